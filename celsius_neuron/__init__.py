@@ -1,0 +1,9 @@
+"""One neuron learns Fahrenheit from Celsius, by gradient descent over plain lists.
+
+Read it beside the article, in this order:
+
+    data      the 100 pairs
+    neuron    forward, backward and update: how a neuron learns
+    train     10,000 iterations of the three, and the picture
+    __main__  the command, python -m celsius_neuron
+"""
