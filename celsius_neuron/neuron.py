@@ -1,0 +1,95 @@
+"""Chapter 2, the neuron: one input, one weight, one bias, one output.
+
+forward() tells how wrong the neuron is, backward() which way to change its parameters,
+update_parameters() changes them a little. Training is nothing but these three, in turn.
+
+The formulas below write N for the number of samples, cᵢ and fᵢ for a Celsius value and its
+true Fahrenheit value, oᵢ for the neuron's output, w and b for weight and bias, L for the loss.
+Lists hold one number per sample; the numbers may be int, float or fractions.Fraction.
+"""
+
+from operator import mul, sub
+
+
+def get_predicted_fahrenheit_values(
+    celsius_values: list[float], weight: float, bias: float
+) -> list[float]:
+    """Return the neuron's output for each Celsius value, in °F (article: lines 20-23, 65-67).
+
+        oᵢ = cᵢ·w + b
+
+    >>> get_predicted_fahrenheit_values([42, 100], weight=2, bias=30)
+    [114, 230]
+    """
+    return [celsius * weight + bias for celsius in celsius_values]
+
+
+def forward(
+    celsius_values: list[float], fahrenheit_values: list[float], weight: float, bias: float
+) -> tuple[list[float], float]:
+    """Return the outputs and the loss, the mean squared error in °F² (article: lines 20-31).
+
+        L = 1/N · Σ (fᵢ - oᵢ)²
+
+    Lists of different lengths, or empty ones, raise ValueError.
+
+    >>> forward([42], [107.6], weight=0.8, bias=0.5)
+    ([34.1], 5402.25)
+    """
+    if not len(celsius_values) == len(fahrenheit_values) > 0:
+        raise ValueError("celsius_values and fahrenheit_values must pair up, and not be empty")
+    output = get_predicted_fahrenheit_values(celsius_values, weight, bias)
+    squared_errors = [error * error for error in map(sub, fahrenheit_values, output)]
+    loss = sum(squared_errors) / len(squared_errors)
+    return output, loss
+
+
+def backward(
+    celsius_values: list[float], fahrenheit_values: list[float], output: list[float]
+) -> tuple[float, float]:
+    """Return the gradients of the weight and of the bias (article: lines 34-42).
+
+    The loss depends on w and b only through the outputs, so the chain rule wants the
+    gradient of the output first (lines 34-36). Only one term of L holds oᵢ:
+
+        ∂L/∂oᵢ = ∂/∂oᵢ (fᵢ - oᵢ)²/N = 2·(oᵢ - fᵢ)/N
+
+    From oᵢ = cᵢ·w + b follow ∂oᵢ/∂w = cᵢ and ∂oᵢ/∂b = 1, and every sample adds its share
+    (lines 38-40 and 42):
+
+        ∂L/∂w = Σ ∂L/∂oᵢ · ∂oᵢ/∂w = Σ cᵢ · ∂L/∂oᵢ
+        ∂L/∂b = Σ ∂L/∂oᵢ · ∂oᵢ/∂b = Σ ∂L/∂oᵢ
+
+    The sums are not divided by N again: ∂L/∂oᵢ has it already.
+    Lists of different lengths, or empty ones, raise ValueError.
+
+    >>> backward([42], [107.6], output=[34.1])
+    (-6174.0, -147.0)
+    """
+    if not len(celsius_values) == len(fahrenheit_values) == len(output) > 0:
+        raise ValueError("the three lists must have the same length, and not be empty")
+    sample_size = len(output)
+    grad_output = [
+        2 * (predicted - fahrenheit) / sample_size
+        for predicted, fahrenheit in zip(output, fahrenheit_values)
+    ]
+    grad_weight = sum(map(mul, celsius_values, grad_output))
+    grad_bias = sum(grad_output)
+    return grad_weight, grad_bias
+
+
+def update_parameters(
+    weight: float, bias: float, grad_weight: float, grad_bias: float, learning_rate: float
+) -> tuple[float, float]:
+    """Return weight and bias after one step against their gradients (article: lines 47-50).
+
+        w ← w - η·∂L/∂w        b ← b - η·∂L/∂b
+
+    A positive gradient says that the loss grows with the parameter, so the parameter goes
+    down; a negative one sends it up. The learning rate η keeps the step small, and is the
+    same for both.
+
+    >>> update_parameters(weight=3, bias=5, grad_weight=-40, grad_bias=20, learning_rate=0.1)
+    (7.0, 3.0)
+    """
+    return weight - learning_rate * grad_weight, bias - learning_rate * grad_bias
