@@ -252,13 +252,17 @@ def test_int_and_float_give_what_fractions_give():
         assert backward(celsius_values, fahrenheit_values, [40, 100]) == (-260, -14)
 
 
-@pytest.mark.parametrize("celsius_values, fahrenheit_values", [([], []), ([1, 2], [3]), ([1], [])])
+@pytest.mark.parametrize(
+    "celsius_values, fahrenheit_values", [([], []), ([1, 2], [3]), ([1], [2, 3]), ([1], [])]
+)
 def test_forward_refuses_lists_that_are_empty_or_do_not_pair_up(celsius_values, fahrenheit_values):
     with pytest.raises(ValueError, match="pair up"):
         forward(celsius_values, fahrenheit_values, 1, 1)
 
 
-@pytest.mark.parametrize("lengths", [(0, 0, 0), (1, 2, 2), (2, 1, 2), (2, 2, 1), (1, 1, 2)])
+@pytest.mark.parametrize(
+    "lengths", [(0, 0, 0), (1, 2, 2), (2, 1, 1), (2, 1, 2), (1, 2, 1), (2, 2, 1), (1, 1, 2)]
+)
 def test_backward_refuses_lists_that_are_empty_or_differ_in_length(lengths):
     with pytest.raises(ValueError, match="same length"):
         backward(*([1] * length for length in lengths))
