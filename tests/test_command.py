@@ -107,9 +107,9 @@ def test_rows_come_while_the_training_runs(long_training):
 
 
 def test_without_a_screen_the_picture_is_saved_and_said_so(run, tmp_path):
-    process = run("--seed", "0")
+    process = run("--iterations", "5")
     assert (process.returncode, process.stderr) == (0, "")
-    assert process.stdout == TABLE + "The picture is saved as 'celsius_neuron.png'.\n"
+    assert process.stdout.endswith("\nThe picture is saved as 'celsius_neuron.png'.\n")
     assert [file.name for file in tmp_path.iterdir()] == ["celsius_neuron.png"]
     assert (tmp_path / "celsius_neuron.png").read_bytes().startswith(b"\x89PNG")
 
@@ -204,21 +204,21 @@ def test_a_picture_that_cannot_be_drawn_leaves_the_older_file_as_it_was(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a folder cannot be locked by its mode")
-def test_a_place_without_write_permission_is_named(run, tmp_path):
+def test_a_place_without_write_permission_is_named(tmp_path, capsys):
     folder = tmp_path / "locked"
     folder.mkdir(mode=0o500)
     if os.geteuid() == 0:
         folder = "/sys"  # root may write to a locked folder, but not here
     path = os.path.join(folder, "line.png")
-    process = run("--iterations", "5", "--save", path)
-    assert_refused(process, 1, f"cannot save the picture as {path!a}: Permission denied")
+    assert main(["--iterations", "5", "--save", path]) == 1
+    assert f"cannot save the picture as {path!a}: Permission denied" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("fault", ["raise ImportError('broken')", "1 / 0", "syntax error"])
 def test_without_a_working_matplotlib_it_trains_and_says_how_to_install_it(run, tmp_path, fault):
     (tmp_path / "matplotlib.py").write_text(fault)
-    process = run("--seed", "0")
-    assert process.stdout == TABLE
+    process = run("--seed", "0", "--iterations", "10")
+    assert process.stdout.endswith("\ntrue:   F = 1.8000 C + 32.0000\n")
     assert_refused(process, 1, "no picture", "python -m pip install --upgrade matplotlib")
 
 
