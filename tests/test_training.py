@@ -174,39 +174,61 @@ def test_training_converges_just_below_the_largest_learning_rate(hundred_pairs, 
     assert abs(bias - 32) < 1e-5
 
 
-def test_the_loss_grows_just_above_the_largest_learning_rate_and_the_error_says_so(
-    hundred_pairs, limit
-):
-    rate = 1.001 * limit
-    with pytest.raises(ValueError) as error:
-        train(*hundred_pairs, 0.5, 0.5, learning_rate=rate)
-    message = str(error.value)
-    assert "at iteration 10000" in message
-    assert f"learning rate {rate} is too large" in message
-    assert "take a smaller one, below about 0.0011998" in message
+def test_the_loss_grows_just_above_the_largest_learning_rate(hundred_pairs, limit):
+    with pytest.raises(
+        ValueError, match="at iteration 10000 .* smaller one, below about 0.0011998"
+    ):
+        train(*hundred_pairs, 0.5, 0.5, learning_rate=1.001 * limit)
 
 
-@pytest.mark.parametrize("rate", [0.0013, 0.01, 1, 1e308])
-def test_a_loss_that_is_no_longer_finite_ends_the_training(hundred_pairs, rate):
+def divergence_of(pairs, iterations, learning_rate):
+    """Train until it fails, and return what it said and all the losses that it reported."""
     losses = []
     with pytest.raises(ValueError) as error:
-        train(
-            *hundred_pairs,
-            0.5,
-            0.5,
-            learning_rate=rate,
-            report=lambda *state: losses.append(state[3]),
-        )
+        train(*pairs, 0.5, 0.5, iterations, learning_rate, lambda *state: losses.append(state[3]))
+    return str(error.value), losses
+
+
+@pytest.mark.parametrize("rate, loss", [(0.0013, "inf"), (0.01, "inf"), (1, "inf"), (1e308, "nan")])
+def test_a_loss_that_is_no_longer_finite_ends_the_training_and_says_why(hundred_pairs, rate, loss):
+    message, losses = divergence_of(hundred_pairs, 10_000, rate)
     assert all(math.isfinite(loss) for loss in losses)
-    assert 1 <= len(losses) < 2500
-    assert f"at iteration {len(losses)} the loss is" in str(error.value)
-    assert f"learning rate {rate} is too large; take a smaller one" in str(error.value)
+    assert len(losses) < 2500
+    assert message == (
+        f"at iteration {len(losses)} the loss is {loss}, up from 2360: with these Celsius values, "
+        f"learning rate {rate} is too large; take a smaller one, below about 0.0011998"
+    )
 
 
-def test_a_first_step_that_goes_astray_is_said_even_if_it_is_the_only_one(hundred_pairs):
-    for rate in 0.01, 1e308:
-        with pytest.raises(ValueError, match="at iteration 1 "):
-            train(*hundred_pairs, 0.5, 0.5, iterations=1, learning_rate=rate)
+def test_a_loss_larger_than_at_first_is_an_error_in_the_end_and_says_why():
+    # With one pair, 2 °C = 9 °F, the curvature is 2·(2² + 1) = 10: a rate of 1/4 makes the error
+    # -3/2 times what it was, so that it goes from 9 - 1.5 = 7.5 to -11.25 and 16.875.
+    message, losses = divergence_of(([2], [9]), 2, 0.25)
+    assert losses == [7.5**2, 11.25**2]
+    assert message == (
+        "at iteration 2 the loss is 284.8, up from 56.25: with these Celsius values, "
+        "learning rate 0.25 is too large; take a smaller one, below about 0.2"
+    )
+
+
+def test_a_negative_learning_rate_climbs_and_is_refused():
+    message, _ = divergence_of(([2], [9]), 2, -0.01)
+    assert "at iteration 2 the loss is" in message
+
+
+@pytest.mark.parametrize("rate", [0.01, 1e308])
+def test_a_first_step_that_goes_astray_is_said_even_if_it_is_the_only_one(hundred_pairs, rate):
+    message, _ = divergence_of(hundred_pairs, 1, rate)
+    assert message.startswith("at iteration 1 the loss is ")
+
+
+def test_a_loss_that_is_no_larger_than_at_first_is_no_error_whatever_the_rate(hundred_pairs):
+    # Above the limit the weight's error grows, but for a while the bias's shrinks by more.
+    weight, bias, losses = train(*hundred_pairs, 0.5, 0.5, iterations=600, learning_rate=0.0012)
+    _, last_loss = forward(*hundred_pairs, weight, bias)
+    assert min(losses) < last_loss < losses[0]
+    # At the bottom nothing moves.
+    assert train([2], [9], 4, 1, iterations=3, learning_rate=1) == (4, 1, [0, 0, 0])
 
 
 def test_rounding_at_the_bottom_is_not_taken_for_divergence():
