@@ -211,6 +211,12 @@ def test_a_loss_larger_than_at_first_is_an_error_in_the_end_and_says_why():
     )
 
 
+def test_which_rate_is_too_large_depends_on_the_celsius_values_alone():
+    # 2 °C again, so 1/4 is too large, although every other number is as small as a good rate.
+    with pytest.raises(ValueError, match="at iteration 1 "):
+        train([2], [0.11], weight=0.06, bias=0, iterations=1, learning_rate=0.25)
+
+
 def test_a_negative_learning_rate_climbs_and_is_refused():
     message, _ = divergence_of(([2], [9]), 2, -0.01)
     assert "at iteration 2 the loss is" in message
