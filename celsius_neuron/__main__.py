@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from celsius_neuron.data import celsius_to_fahrenheit, generate_data
 from celsius_neuron.neuron import get_predicted_fahrenheit_values
-from celsius_neuron.train import equation, plot, train
+from celsius_neuron.train import ITERATIONS, LEARNING_RATE, equation, plot, train
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -43,9 +43,9 @@ def run(options: argparse.Namespace) -> None:
 
     def report(iteration: int, weight: float, bias: float, loss: float) -> None:
         if iteration in rows:
-            print(f"{iteration:9,} {weight:#10.6g} {bias:#10.6g} {loss:10.4g}", flush=True)
+            print(f"{iteration:10,} {weight:#10.6g} {bias:#10.6g} {loss:10.4g}", flush=True)
 
-    print("iteration     weight       bias       loss")
+    print("iterations     weight       bias       loss")
     weight, bias, losses = train(
         celsius_values,
         fahrenheit_values,
@@ -116,14 +116,14 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
         "--iterations",
         metavar="N",
         type=number(int, lambda n: n > 0, "a whole number from 1, such as 10000"),
-        default=10_000,
+        default=ITERATIONS,
         help="how many times to correct weight and bias (default: %(default)s)",
     )
     parser.add_argument(
         "--learning-rate",
         metavar="RATE",
         type=number(float, lambda rate: 0 < rate < inf, "a number above 0, such as 0.001"),
-        default=0.001,
+        default=LEARNING_RATE,
         help="how far to go at each correction (default: %(default)s)",
     )
     parser.add_argument(
@@ -137,7 +137,7 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
         metavar="PATH",
         type=file_path,
         help="write the picture to this file, such as picture.png or picture.pdf "
-        "(default: show it in a window)",
+        "(default: show it in a window, or without a screen write celsius_neuron.png)",
     )
     picture.add_argument(
         "--no-plot",
@@ -166,10 +166,10 @@ def number(
 
 
 def file_path(text: str) -> str:
-    """Return the path of a file in a folder that exists."""
-    folder, name = os.path.split(text)
-    if not name or os.path.isdir(text):
-        raise argparse.ArgumentTypeError(f"{text!a} names no file, such as picture.png")
+    """Return the path of a file with a suffix, in a folder that exists."""
+    folder = os.path.dirname(text)
+    if not os.path.splitext(text)[1] or os.path.isdir(text):
+        raise argparse.ArgumentTypeError(f"{text!a} names no picture file, such as picture.png")
     if folder and not os.path.isdir(folder):
         raise argparse.ArgumentTypeError(f"{text!a}: there is no folder {folder!a}; make it first")
     return text

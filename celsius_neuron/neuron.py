@@ -8,7 +8,7 @@ true Fahrenheit value, oᵢ for the neuron's output, w and b for weight and bias
 Lists hold one number per sample; the numbers may be int, float or fractions.Fraction.
 """
 
-from operator import mul, sub
+from operator import mul, sub  # mul(a, b) is a * b, sub(a, b) is a - b
 
 
 def get_predicted_fahrenheit_values(

@@ -14,23 +14,27 @@ from celsius_neuron.neuron import (
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+ITERATIONS = 10_000
+LEARNING_RATE = 0.001
+
 
 def train(
     celsius_values: list[float],
     fahrenheit_values: list[float],
     weight: float,
     bias: float,
-    iterations: int = 10_000,
-    learning_rate: float = 0.001,
+    iterations: int = ITERATIONS,
+    learning_rate: float = LEARNING_RATE,
     report: Callable[[int, float, float, float], object] | None = None,
 ) -> tuple[float, float, list[float]]:
     """Return the trained weight and bias, and each iteration's loss (article: lines 57-59).
 
+    An iteration's loss is that of its forward pass, before its update.
     report(iteration, weight, bias, loss), if given, is called with the state after 0, 1, 2, ...
     iterations, as the training proceeds: report=print shows the loss fall.
 
-    Raises ValueError if the learning rate is too large: as soon as the loss is no longer
-    finite, or in the end if it is larger than at first.
+    Raises ValueError as soon as the loss is no longer finite, or in the end if it is larger
+    than at first: then the learning rate is too large.
 
     >>> train([-1, 1], [2, 6], weight=0, bias=0, iterations=2, learning_rate=0.25)
     (1.5, 3.0, [20.0, 5.0])
@@ -48,7 +52,7 @@ def train(
 
     _, loss = forward(celsius_values, fahrenheit_values, weight, bias)
     has_grown = losses and not loss <= losses[0]
-    # With a rate that converges, only rounding lets a loss grow that was next to 0 at first.
+    # "not <=" is true of nan as well. At a rate that converges, only rounding lets a loss grow.
     if has_grown and not 0 < learning_rate < largest_learning_rate(celsius_values):
         raise divergence(iterations, losses[0], loss, learning_rate, celsius_values)
     if report:

@@ -10,13 +10,13 @@ import pytest
 from celsius_neuron.__main__ import main
 
 TABLE = """\
-iteration     weight       bias       loss
-        0   0.844422   0.757954       1707
-        1    2.40613   0.819483       1297
-       10    1.76528    1.37648      937.7
-      100    1.78464    6.42430      653.9
-    1,000    1.79746    27.7777      17.82
-   10,000    1.80000    32.0000  4.031e-15
+iterations     weight       bias       loss
+         0   0.844422   0.757954       1707
+         1    2.40613   0.819483       1297
+        10    1.76528    1.37648      937.7
+       100    1.78464    6.42430      653.9
+     1,000    1.79746    27.7777      17.82
+    10,000    1.80000    32.0000  4.031e-15
 
 before: F = 0.8444 C + 0.7580
 after:  F = 1.8000 C + 32.0000
@@ -102,7 +102,7 @@ def test_the_start_is_random_in_0_to_1_and_the_seed_repeats_it(run):
 
 def test_rows_come_while_the_training_runs(long_training):
     rows = [long_training.stdout.readline().split()[0] for _ in range(5)]
-    assert rows == ["iteration", "0", "1", "10", "100"]
+    assert rows == ["iterations", "0", "1", "10", "100"]
     assert long_training.poll() is None
 
 
@@ -155,8 +155,9 @@ def test_help_names_every_option_and_its_default_in_ascii(run):
         (["37", "nan"], "CELSIUS: 'nan' is not a temperature in degrees Celsius"),
         (["1e999"], "CELSIUS: '1e999' is not a temperature in degrees Celsius"),
         (["--colour"], "unrecognized arguments: --colour"),
-        (["--save", ""], "--save: '' names no file"),
-        (["--save", "."], "--save: '.' names no file"),
+        (["--save", ""], "--save: '' names no picture file"),
+        (["--save", "."], "--save: '.' names no picture file"),
+        (["--save", "line"], "--save: 'line' names no picture file"),
         (["--save", "no/such.png"], "--save: 'no/such.png': there is no folder 'no'"),
         (["--save", "a.png", "--no-plot"], "not allowed with"),
     ],
@@ -186,7 +187,6 @@ def test_a_rate_that_diverges_is_told_which_one_converges_and_draws_nothing(run,
     "name, cause",
     [
         ("line.xyz", "Format 'xyz' is not supported (supported formats: "),
-        ("line", "Format '' is not supported (supported formats: "),
         ("line.pgf", "not found"),  # the program that it takes, LaTeX
     ],
 )
