@@ -26,7 +26,7 @@ def trained(hundred_pairs):
 # It arrives
 
 
-@pytest.mark.parametrize("start", [(0, 0), (1, 0), (0, 1), (1, 1), (-100, 300)])
+@pytest.mark.parametrize("start", [(0, 0), (1, 0), (0, 1), (-100, 300)])
 def test_ten_thousand_iterations_find_weight_1_8_and_bias_32_from_any_start(hundred_pairs, start):
     weight, bias, _ = train(*hundred_pairs, *start)
     assert abs(weight - 1.8) < 1e-8
@@ -38,14 +38,6 @@ def test_the_neuron_is_right_between_and_far_outside_the_values_it_was_trained_o
     weight, bias, _ = trained
     (predicted,) = get_predicted_fahrenheit_values([celsius], weight, bias)
     assert abs(predicted - celsius_to_fahrenheit(celsius)) < 1e-4
-
-
-def test_it_learns_other_pairs_such_as_kelvin(hundred_pairs):
-    celsius_values, _ = hundred_pairs
-    kelvin_values = [celsius + 273.15 for celsius in celsius_values]
-    weight, bias, _ = train(celsius_values, kelvin_values, 0.5, 0.5)
-    assert abs(weight - 1) < 1e-8
-    assert abs(bias - 273.15) < 1e-5
 
 
 # Each iteration: forward, backward, update
