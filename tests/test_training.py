@@ -26,7 +26,8 @@ def trained(hundred_pairs):
 # It arrives
 
 
-@pytest.mark.parametrize("start", [(0, 0), (1, 0), (0, 1), (-100, 300)])
+# An error in the end is linear in weight and bias at the start: three starts stand for all.
+@pytest.mark.parametrize("start", [(0, 0), (1, 1), (-100, 300)])
 def test_ten_thousand_iterations_find_weight_1_8_and_bias_32_from_any_start(hundred_pairs, start):
     weight, bias, _ = train(*hundred_pairs, *start)
     assert abs(weight - 1.8) < 1e-8
@@ -98,14 +99,14 @@ def test_errors_follow_the_linear_recurrence_exactly(hundred_pairs):
     )
 
 
-@pytest.mark.parametrize("iterations", [10, 100, 1_000, 10_000])
 def test_bias_error_shrinks_by_0_998_an_iteration_as_the_recurrence_predicts(
-    hundred_pairs, iterations
+    hundred_pairs, trained
 ):
-    _, bias, _ = train(*hundred_pairs, 0.5, 0.5, iterations)
-    _, predicted = predicted_errors(0.5 - 1.8, 0.5 - 32, iterations, 0.001)
-    assert bias - 32 == pytest.approx(predicted, rel=1e-10, abs=1e-11)
-    assert predicted == pytest.approx(-31.5 * 0.998**iterations, rel=0.02)
+    biases = [train(*hundred_pairs, 0.5, 0.5, iterations)[1] for iterations in (10, 100, 1_000)]
+    for iterations, bias in zip((10, 100, 1_000, 10_000), [*biases, trained[1]]):
+        _, predicted = predicted_errors(0.5 - 1.8, 0.5 - 32, iterations, 0.001)
+        assert bias - 32 == pytest.approx(predicted, rel=1e-10, abs=1e-11)
+        assert predicted == pytest.approx(-31.5 * 0.998**iterations, rel=0.02)
 
 
 def test_after_ten_iterations_the_weight_is_near_and_the_bias_is_not(hundred_pairs):
@@ -167,10 +168,8 @@ def test_training_converges_just_below_the_largest_learning_rate(hundred_pairs, 
 
 
 def test_the_loss_grows_just_above_the_largest_learning_rate(hundred_pairs, limit):
-    with pytest.raises(
-        ValueError, match="at iteration 10000 .* smaller one, below about 0.0011998"
-    ):
-        train(*hundred_pairs, 0.5, 0.5, learning_rate=1.001 * limit)
+    with pytest.raises(ValueError, match="at iteration 1000 .* smaller one, below about 0.0011998"):
+        train(*hundred_pairs, 0.5, 0.5, iterations=1_000, learning_rate=1.001 * limit)
 
 
 def divergence_of(pairs, iterations, learning_rate):
