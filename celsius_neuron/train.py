@@ -30,6 +30,7 @@ def train(
     """Return the trained weight and bias, and each iteration's loss (article: lines 57-59).
 
     An iteration's loss is that of its forward pass, before its update.
+
     report(iteration, weight, bias, loss), if given, is called with the state after 0, 1, 2, ...
     iterations, as the training proceeds: report=print shows the loss fall.
 
