@@ -1,4 +1,15 @@
+from fractions import Fraction
+
 import pytest
+
+from celsius_neuron.data import celsius_to_fahrenheit, generate_data
+
+
+@pytest.fixture(scope="session")
+def exact_hundred_pairs():
+    """The 100 pairs as fractions, which no rounding touches."""
+    celsius_values = [Fraction(celsius) for celsius in generate_data()[0]]
+    return celsius_values, [celsius_to_fahrenheit(celsius) for celsius in celsius_values]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -21,11 +21,6 @@ def random_fractions(numbers, how_many):
     return [Fraction(numbers.randint(-999, 999), numbers.randint(1, 99)) for _ in range(how_many)]
 
 
-def exact_hundred_pairs():
-    celsius_values = [Fraction(celsius) for celsius in generate_data()[0]]
-    return celsius_values, [celsius_to_fahrenheit(celsius) for celsius in celsius_values]
-
-
 # The data
 
 
@@ -104,10 +99,10 @@ def test_two_pairs_gradients_are_sums_over_the_samples():
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_hundred_pairs_gradients_collapse_to_1667_and_2(seed):
+def test_hundred_pairs_gradients_collapse_to_1667_and_2(exact_hundred_pairs, seed):
     # ∂L/∂w = 2/100 · Σ c·(o - f), where o - f = c·(w - 9/5) + (b - 32):
     # the sums are Σc² = 83,350, Σc = -50 and Σ1 = 100, and 2/100 makes them 1667, -1 and 2.
-    celsius_values, fahrenheit_values = exact_hundred_pairs()
+    celsius_values, fahrenheit_values = exact_hundred_pairs
     assert sum(celsius_values) == -50
     assert sum(celsius * celsius for celsius in celsius_values) == 83_350
 
@@ -118,8 +113,8 @@ def test_hundred_pairs_gradients_collapse_to_1667_and_2(seed):
     assert grad_bias == -(w - Fraction(9, 5)) + 2 * (b - 32)
 
 
-def test_hundred_pairs_gradients_and_loss_are_zero_at_9_fifths_and_32():
-    celsius_values, fahrenheit_values = exact_hundred_pairs()
+def test_hundred_pairs_gradients_and_loss_are_zero_at_9_fifths_and_32(exact_hundred_pairs):
+    celsius_values, fahrenheit_values = exact_hundred_pairs
     output, loss = forward(celsius_values, fahrenheit_values, Fraction(9, 5), 32)
     assert loss == 0
     assert backward(celsius_values, fahrenheit_values, output) == (0, 0)

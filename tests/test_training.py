@@ -87,13 +87,9 @@ def predicted_errors(weight_error, bias_error, iterations, learning_rate):
     return weight_error, bias_error
 
 
-def test_errors_follow_the_linear_recurrence_exactly(hundred_pairs):
-    celsius_values = [Fraction(celsius) for celsius in hundred_pairs[0]]
-    fahrenheit_values = [celsius_to_fahrenheit(celsius) for celsius in celsius_values]
+def test_errors_follow_the_linear_recurrence_exactly(exact_hundred_pairs):
     rate = Fraction(1, 1000)
-    weight, bias, _ = train(
-        celsius_values, fahrenheit_values, Fraction(1, 2), Fraction(1, 4), 9, rate
-    )
+    weight, bias, _ = train(*exact_hundred_pairs, Fraction(1, 2), Fraction(1, 4), 9, rate)
     assert (weight - Fraction(9, 5), bias - 32) == predicted_errors(
         Fraction(1, 2) - Fraction(9, 5), Fraction(1, 4) - 32, 9, rate
     )
@@ -125,16 +121,14 @@ def test_the_loss_falls_at_every_iteration(trained):
 
 
 @pytest.fixture(scope="module")
-def limit(hundred_pairs):
+def limit(exact_hundred_pairs):
     """2/λ, with λ the larger eigenvalue of the loss's second derivatives.
 
     The loss is of degree two, so second differences with a step of 1 are those derivatives.
     """
-    celsius_values = [Fraction(celsius) for celsius in hundred_pairs[0]]
-    fahrenheit_values = [celsius_to_fahrenheit(celsius) for celsius in celsius_values]
 
     def loss(w, b):
-        return forward(celsius_values, fahrenheit_values, w, b)[1]
+        return forward(*exact_hundred_pairs, w, b)[1]
 
     ww = loss(1, 0) - 2 * loss(0, 0) + loss(-1, 0)
     bb = loss(0, 1) - 2 * loss(0, 0) + loss(0, -1)
