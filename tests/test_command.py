@@ -47,7 +47,7 @@ def long_training(tmp_path):
 
 
 def assert_refused(process, status, *words):
-    """One sentence on standard error, no traceback, and no files."""
+    """The status, and a last line on standard error with these words, without a traceback."""
     assert process.returncode == status
     assert "Traceback" not in process.stderr
     sentence = process.stderr.splitlines()[-1]
