@@ -13,16 +13,16 @@ def celsius_to_fahrenheit(celsius: float) -> float:
 
 
 def generate_data() -> tuple[list[float], list[float]]:
-    """Return the 100 pairs as two lists of floats, in °C and in °F (article: lines 9-14).
+    """Return the 100 pairs as two lists, in °C and in °F (article: lines 9-14).
 
     The Celsius values are whole: range() starts at -50 and leaves its upper bound, 50, out.
 
     >>> celsius_values, fahrenheit_values = generate_data()
     >>> len(celsius_values), celsius_values[0], celsius_values[-1]
-    (100, -50.0, 49.0)
+    (100, -50, 49)
     >>> fahrenheit_values[0], fahrenheit_values[-1]
     (-58.0, 120.2)
     """
-    celsius_values = [float(celsius) for celsius in range(-50, 50)]
+    celsius_values: list[float] = list(range(-50, 50))
     fahrenheit_values = [celsius_to_fahrenheit(celsius) for celsius in celsius_values]
     return celsius_values, fahrenheit_values
