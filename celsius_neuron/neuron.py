@@ -50,7 +50,7 @@ def backward(
     """Return the gradients of the weight and of the bias (article: lines 34-42).
 
     The loss depends on w and b only through the outputs, so the chain rule wants the
-    gradient of the output first (lines 34-36). Only one term of L holds oᵢ:
+    gradient of the output first (lines 34-36). Only sample i's error contains oᵢ:
 
         ∂L/∂oᵢ = ∂/∂oᵢ (fᵢ - oᵢ)²/N = 2·(oᵢ - fᵢ)/N
 
