@@ -72,8 +72,7 @@ def test_the_negative_gradient_says_that_0_9_is_a_better_weight_than_0_8_and_0_7
 
 def test_weight_gradient_sums_celsius_times_grad_output_and_not_output_times_grad_output():
     grad_weight, _ = backward(CELSIUS, FAHRENHEIT, [Fraction("34.1")])
-    assert grad_weight == 42 * -147
-    assert grad_weight != Fraction("34.1") * -147
+    assert grad_weight == 42 * -147  # and not 34.1 · -147
 
 
 # Two pairs: 10 °C = 50 °F and 40 °C = 104 °F, with weight 2 and bias 20
@@ -98,36 +97,34 @@ def test_two_pairs_gradients_are_sums_over_the_samples():
 # All 100 pairs, where Σc = -50 and Σc² = 83,350
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_hundred_pairs_gradients_collapse_to_1667_and_2(exact_hundred_pairs, seed):
+# Both sides are linear in w and in b: where they agree at three corners, they agree everywhere.
+@pytest.mark.parametrize("w, b", [(0, 0), (1, 0), (0, 1)])
+def test_hundred_pairs_gradients_collapse_to_1667_and_2(exact_hundred_pairs, w, b):
     # ∂L/∂w = 2/100 · Σ c·(o - f), where o - f = c·(w - 9/5) + (b - 32):
     # the sums are Σc² = 83,350, Σc = -50 and Σ1 = 100, and 2/100 makes them 1667, -1 and 2.
     celsius_values, fahrenheit_values = exact_hundred_pairs
     assert sum(celsius_values) == -50
     assert sum(celsius * celsius for celsius in celsius_values) == 83_350
 
-    w, b = random_fractions(random.Random(seed), 2)
     output, _ = forward(celsius_values, fahrenheit_values, w, b)
     grad_weight, grad_bias = backward(celsius_values, fahrenheit_values, output)
     assert grad_weight == 1667 * (w - Fraction(9, 5)) - (b - 32)
     assert grad_bias == -(w - Fraction(9, 5)) + 2 * (b - 32)
 
 
-def test_hundred_pairs_gradients_and_loss_are_zero_at_9_fifths_and_32(exact_hundred_pairs):
-    celsius_values, fahrenheit_values = exact_hundred_pairs
-    output, loss = forward(celsius_values, fahrenheit_values, Fraction(9, 5), 32)
+def test_hundred_pairs_loss_is_zero_at_9_fifths_and_32(exact_hundred_pairs):
+    _, loss = forward(*exact_hundred_pairs, Fraction(9, 5), 32)
     assert loss == 0
-    assert backward(celsius_values, fahrenheit_values, output) == (0, 0)
 
 
 # Any data. A loss of degree two makes the central difference exact: with a step of 1,
 # (L(x + 1) - L(x - 1)) / 2 is the derivative itself.
 
 
-@pytest.fixture(params=range(20))
+@pytest.fixture(params=[1, 2, 9])
 def any_data(request):
-    numbers = random.Random(request.param)
-    size = numbers.randint(1, 9)
+    size = request.param
+    numbers = random.Random(size)
     celsius_values = random_fractions(numbers, size)
     fahrenheit_values = random_fractions(numbers, size)
     weight, bias = random_fractions(numbers, 2)
