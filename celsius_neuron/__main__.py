@@ -1,179 +1,138 @@
-"""The command; its options: python -m celsius_neuron --help"""
+"""The command: one neuron learns Fahrenheit from Celsius, out of 100 pairs."""
 
 import argparse
-import io
 import os
 import random
+import re
 import sys
-from collections.abc import Callable
-from math import inf, isfinite
-from textwrap import shorten
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from functools import partial
+from math import inf
+from tempfile import TemporaryDirectory
 
-from celsius_neuron.data import celsius_to_fahrenheit, generate_data
-from celsius_neuron.neuron import get_predicted_fahrenheit_values
-from celsius_neuron.train import ITERATIONS, LEARNING_RATE, equation, plot, train
+from celsius_neuron import data, neuron, train
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+ROWS = 0, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000
+PICTURES = ".gif .png .pdf .svg .eps"
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the command with these arguments, and return its exit status."""
+    """Train a neuron, print how it learns, show the picture; return 0, or 1 if it did not learn."""
     options = parse(argv)
-    try:
-        run(options)
-    except KeyboardInterrupt:
-        print("celsius_neuron: stopped", file=sys.stderr)
-        return 130
-    except (RuntimeError, ValueError) as error:
-        print(f"celsius_neuron: {error}", file=sys.stderr)
-        return 1
-    return 0
-
-
-def run(options: argparse.Namespace) -> None:
-    """Train a random neuron on the 100 pairs, print how it learns, and draw the picture."""
-    celsius_values, fahrenheit_values = generate_data()
+    pairs = data.generate_data()
     random.seed(options.seed)
     before = random.random(), random.random()  # weight and bias (article: lines 16-17)
+    history: train.History = []
+    status = 0
 
-    # Powers of ten: the weight is found in some ten iterations, the bias takes thousands.
-    rows = {0, *(10**power for power in range(len(str(options.iterations)))), options.iterations}
+    def report(state: train.State) -> None:
+        train.keep(history, state)
+        iteration, weight, bias, loss = state
+        if iteration in ROWS or iteration == options.iterations:
+            say(f"{iteration:10,} {weight:#13.6g} {bias:#13.6g} {loss:11.4g}")
 
-    def report(iteration: int, weight: float, bias: float, loss: float) -> None:
-        if iteration in rows:
-            print(f"{iteration:10,} {weight:#10.6g} {bias:#10.6g} {loss:10.4g}", flush=True)
-
-    print("iterations     weight       bias       loss")
-    weight, bias, losses = train(
-        celsius_values,
-        fahrenheit_values,
-        *before,
-        iterations=options.iterations,
-        learning_rate=options.learning_rate,
-        report=report,
-    )
-    after = weight, bias
-
-    print()
-    print("before:", equation(*before))
-    print("after: ", equation(*after))
-    print("true:  ", equation(9 / 5, 32))
-    answers = get_predicted_fahrenheit_values(options.celsius, *after)
-    for celsius, answer in zip(options.celsius, answers):
-        print(f"{celsius:g} C = {answer:.4f} F (true: {celsius_to_fahrenheit(celsius):.4f} F)")
-
-    if options.plot:
-        if options.save:
-            os.environ["MPLBACKEND"] = "agg"  # draws without a screen
-        try:
-            figure = plot(celsius_values, fahrenheit_values, before, after, losses)
-        except Exception as error:  # whatever a missing or broken matplotlib raises
-            raise RuntimeError(
-                f"no picture, because matplotlib does not work: {shorten(str(error), 200)}; "
-                "install it with: python -m pip install --upgrade matplotlib"
-            ) from error
-        show(figure, options.save)
-
-
-def show(figure: "Figure", path: str | None) -> None:
-    """Save the picture, or show it in a window; without a screen, save it all the same."""
-    if not path and figure.canvas.required_interactive_framework:
-        import matplotlib.pyplot as plt
-
-        plt.show()
-        return
-
-    path = path or "celsius_neuron.png"
-    picture = io.BytesIO()  # drawn before the file is opened, so that none is left half-written
+    say("iterations        weight          bias        loss")
     try:
-        figure.savefig(picture, format=os.path.splitext(path)[1][1:])
-        with open(path, "wb") as file:
-            file.write(picture.getvalue())
-    except (OSError, RuntimeError, ValueError) as error:
-        cause = getattr(error, "strerror", None) or error
-        raise ValueError(
-            f"cannot save the picture as {path!a}: {cause}; name another file with --save"
-        ) from error
-    print(f"The picture is saved as {path!a}.")
+        after = train.train(*pairs, *before, options.iterations, options.learning_rate, report)
+        say(f"\nbefore: {train.equation(*before)}")
+        say(f"after:  {train.equation(*after)}")
+        say(f"true:   {train.equation(9 / 5, 32)}")
+        for celsius in options.celsius:
+            (answer,) = neuron.get_predicted_fahrenheit_values([celsius], *after)
+            line = f"{answer:.4f} F (true: {data.celsius_to_fahrenheit(celsius):.4f} F)"
+            say(f"{celsius:g} C = {line}".replace(" -0.0000", " 0.0000"))
+    except train.Divergence as error:
+        print(f"celsius_neuron: {error}", file=sys.stderr)
+        status = 1
+    if options.plot:
+        show(options.save, pairs, history)
+    return status
+
+
+def say(line: str) -> None:
+    """Print a line at once; if that fails, end the program."""
+    try:
+        print(line, flush=True)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python tries it again
+        closed = isinstance(error, BrokenPipeError)  # as by | head -1
+        sys.exit(1 if closed else f"celsius_neuron: cannot print: {error.strerror}")
+
+
+def show(path: str | None, pairs: tuple[list[float], list[float]], history: train.History) -> None:
+    """Show the neuron learn in a window; with a path, or without a screen, save it as a file."""
+    try:
+        from matplotlib import figure, pyplot
+
+        picture = figure.Figure() if path else pyplot.figure()
+    except Exception as error:  # whatever a missing or broken matplotlib raises
+        unset = "unset MPLBACKEND, or " if os.environ.get("MPLBACKEND") else ""
+        advice = f"{unset}install it with: python -m pip install --upgrade matplotlib"
+        sys.exit(f"celsius_neuron: no picture, matplotlib does not work: {error!a:.100}; {advice}")
+
+    if not path:
+        if picture.canvas.required_interactive_framework:
+            _animation = train.animate(picture, *pairs, history)  # without a name it would stop
+            return pyplot.show()
+        say("No window: matplotlib found no screen, or no window toolkit.")
+        path = "celsius_neuron.png"
+    try:
+        target = os.path.realpath(path)
+        with TemporaryDirectory(dir=os.path.dirname(target)) as folder:
+            draft = os.path.join(folder, os.path.basename(path))
+            if path.lower().endswith(".gif"):
+                train.animate(picture, *pairs, history).save(draft, writer="pillow", dpi=80)
+            else:
+                train.draw(picture, *pairs, history)
+                picture.savefig(draft)
+            os.replace(draft, target)  # until now the old file is as it was
+    except OSError as error:
+        reason = f"{error.strerror or error}; name another file with --save"
+        sys.exit(f"celsius_neuron: cannot save the picture as {path!a}: {reason}")
+    say(f"The picture is saved as {path!a}.")
 
 
 def parse(argv: list[str] | None) -> argparse.Namespace:
-    """Return the options; of what is wrong with them, say so and exit with status 2."""
-    parser = argparse.ArgumentParser(
-        prog="python -m celsius_neuron",
-        description="One neuron learns Fahrenheit from Celsius, out of 100 pairs.",
-    )
-    parser.add_argument(
-        "celsius",
-        metavar="CELSIUS",
-        nargs="*",
-        type=number(float, isfinite, "a temperature in degrees Celsius, such as 37"),
-        help="temperatures to ask the trained neuron about",
-    )
-    parser.add_argument(
-        "--iterations",
-        metavar="N",
-        type=number(int, lambda n: n > 0, "a whole number from 1, such as 10000"),
-        default=ITERATIONS,
-        help="how many times to correct weight and bias (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--learning-rate",
-        metavar="RATE",
-        type=number(float, lambda rate: 0 < rate < inf, "a number above 0, such as 0.001"),
-        default=LEARNING_RATE,
-        help="how far to go at each correction (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--seed",
-        type=number(int, lambda seed: True, "a whole number, such as 0"),
-        help="a whole number; the same one gives the same first weight and bias (default: random)",
-    )
-    picture = parser.add_mutually_exclusive_group()
-    picture.add_argument(
-        "--save",
-        metavar="PATH",
-        type=file_path,
-        help="write the picture to this file, such as picture.png or picture.pdf "
-        "(default: show it in a window, or without a screen write celsius_neuron.png)",
-    )
-    picture.add_argument(
-        "--no-plot",
-        dest="plot",
-        action="store_false",
-        help="draw no picture (default: draw it)",
-    )
+    """Return the options; if one is wrong, say what it should be, and exit with status 2."""
+    temperature = partial(number, float, -inf, "a temperature in degrees Celsius, such as 37")
+    count = partial(number, int, 0, "a whole number from 1, such as 10000")
+    rate = partial(number, float, 0, "a number above 0, such as 0.001")
+
+    parser = argparse.ArgumentParser("python -m celsius_neuron", description=__doc__)
+    parser._negative_number_matcher = re.compile(r"-\.?\d")  # -1e2 is a number, not an option
+    add = parser.add_argument
+    add("celsius", metavar="CELSIUS", nargs="*", type=temperature, help="ask the trained neuron")
+    add("--iterations", metavar="N", type=count, help="number of steps (default: %(default)s)")
+    add("--learning-rate", metavar="RATE", type=rate, help="size of a step (default: %(default)s)")
+    add("--seed", type=int, help="the same number gives the same first weight and bias")
+    add = parser.add_mutually_exclusive_group().add_argument
+    add("--save", metavar="PATH", type=picture_file, help="a moving .gif, or its end as .png, .pdf")
+    add("--no-plot", dest="plot", action="store_false", help="draw no picture")
+    parser.set_defaults(iterations=train.ITERATIONS, learning_rate=train.LEARNING_RATE)
     return parser.parse_intermixed_args(argv)
 
 
-def number(
-    kind: Callable[[str], float], is_right: Callable[[float], bool], description: str
-) -> Callable[[str], float]:
-    """Return a function that turns an argument into a number, or says what it should be."""
-
-    def convert(text: str) -> float:
-        try:
-            value = kind(text)
-            if is_right(value):
-                return value
-        except ValueError:
-            pass
-        raise argparse.ArgumentTypeError(f"{text!a} is not {description}")
-
-    return convert
+def number(kind: type[float], above: float, description: str, text: str) -> float:
+    """Return the text as a number of this kind, above a limit and finite."""
+    with suppress(ValueError):
+        if above < kind(text) < inf:
+            return kind(text)
+    raise argparse.ArgumentTypeError(f"{text!a} is not {description}")
 
 
-def file_path(text: str) -> str:
-    """Return the path of a file with a suffix, in a folder that exists."""
+def picture_file(text: str) -> str:
+    """Return the path of a picture that can be written."""
     folder = os.path.dirname(text)
-    if not os.path.splitext(text)[1] or os.path.isdir(text):
-        raise argparse.ArgumentTypeError(f"{text!a} names no picture file, such as picture.png")
+    if os.path.splitext(text)[1].lower() not in PICTURES.split() or os.path.isdir(text):
+        raise argparse.ArgumentTypeError(f"{text!a} names no picture file; it ends in {PICTURES}")
     if folder and not os.path.isdir(folder):
         raise argparse.ArgumentTypeError(f"{text!a}: there is no folder {folder!a}; make it first")
     return text
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        print("celsius_neuron: stopped", file=sys.stderr)
+        sys.exit(130)

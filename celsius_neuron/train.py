@@ -1,21 +1,23 @@
-"""Chapter 3, the training: 10,000 iterations, and the picture of what they did."""
+"""Chapter 3, the training: 10,000 iterations, and the picture of how the neuron learns."""
 
 from collections.abc import Callable
-from math import hypot, isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from celsius_neuron.neuron import (
-    backward,
-    forward,
-    get_predicted_fahrenheit_values,
-    update_parameters,
-)
+from celsius_neuron.neuron import backward, forward, update_parameters
 
 if TYPE_CHECKING:
+    from matplotlib.animation import FuncAnimation
     from matplotlib.figure import Figure
 
 ITERATIONS = 10_000
 LEARNING_RATE = 0.001
+
+State = tuple[int, float, float, float]  # iteration, weight, bias, loss
+History = list[State]
+
+
+class Divergence(ValueError):
+    """The loss grows: the learning rate is too large."""
 
 
 def train(
@@ -25,118 +27,175 @@ def train(
     bias: float,
     iterations: int = ITERATIONS,
     learning_rate: float = LEARNING_RATE,
-    report: Callable[[int, float, float, float], object] | None = None,
-) -> tuple[float, float, list[float]]:
-    """Return the trained weight and bias, and each iteration's loss (article: lines 57-59).
+    report: Callable[[State], object] | None = None,
+) -> tuple[float, float]:
+    """Return weight and bias after the training (article: lines 57-59).
 
-    An iteration's loss is that of its forward pass, before its update.
+    report, if given, is called with the state (iteration, weight, bias, loss) after 0, 1, 2,
+    ... iterations. report=print shows the states, report=history.append keeps them in a list.
 
-    report(iteration, weight, bias, loss), if given, is called with the state after 0, 1, 2, ...
-    iterations, as the training proceeds: report=print shows the loss fall.
+    Raises Divergence, a ValueError, when the loss is more than ten times the first one, or
+    larger than the first one in the end.
 
-    Raises ValueError as soon as the loss is no longer finite, or in the end if it is larger
-    than at first: then the learning rate is too large.
-
-    >>> train([-1, 1], [2, 6], weight=0, bias=0, iterations=2, learning_rate=0.25)
-    (1.5, 3.0, [20.0, 5.0])
+    >>> train([-1, 1], [2, 6], weight=0, bias=0, iterations=2, learning_rate=0.25, report=print)
+    (0, 0, 0, 20.0)
+    (1, 1.0, 2.0, 5.0)
+    (2, 1.5, 3.0, 1.25)
+    (1.5, 3.0)
     """
-    losses: list[float] = []
-    for iteration in range(iterations):
+    _, first_loss = forward(celsius_values, fahrenheit_values, weight, bias)
+    for iteration in range(iterations + 1):
         output, loss = forward(celsius_values, fahrenheit_values, weight, bias)
-        losses.append(loss)
-        if not isfinite(loss):
-            raise divergence(iteration, losses[0], loss, learning_rate, celsius_values)
         if report:
-            report(iteration, weight, bias, loss)
+            report((iteration, weight, bias, loss))
+
+        # A loss above the first one never comes down again. It may grow tenfold, to be seen;
+        # 1e-9 is for rounding. "not <=" is true of nan as well.
+        allowed = first_loss if iteration == iterations else 10 * first_loss
+        if not loss <= allowed + 1e-9:
+            raise Divergence(
+                f"at iteration {iteration} the loss is {float(loss):.4g}, up from "
+                f"{float(first_loss):.4g}: with these Celsius values, learning rate "
+                f"{learning_rate} is too large; take one below "
+                f"{0.99995 * safe_learning_rate(celsius_values):.5g}"  # never rounded up
+            )
+        if iteration == iterations:
+            break
+
         grad_weight, grad_bias = backward(celsius_values, fahrenheit_values, output)
         weight, bias = update_parameters(weight, bias, grad_weight, grad_bias, learning_rate)
-
-    _, loss = forward(celsius_values, fahrenheit_values, weight, bias)
-    has_grown = losses and not loss <= losses[0]
-    # "not <=" is true of nan as well. At a rate that converges, only rounding lets a loss grow.
-    if has_grown and not 0 < learning_rate < largest_learning_rate(celsius_values):
-        raise divergence(iterations, losses[0], loss, learning_rate, celsius_values)
-    if report:
-        report(iterations, weight, bias, loss)
-    return weight, bias, losses
+    return weight, bias
 
 
-def largest_learning_rate(celsius_values: list[float]) -> float:
-    """Return the learning rate below which the training converges, from any start.
+def safe_learning_rate(celsius_values: list[float]) -> float:
+    """Return a learning rate: below it, every iteration lowers the loss.
 
-    The loss is a valley. Its curvatures are the second derivatives:
+    The loss is a valley. Its curvatures, the second derivatives, are 2/N · Σ cᵢ² along the
+    weight and 2 along the bias. No direction in between is curved more than both together, λ.
+    An iteration multiplies the distance to the bottom by 1 - η·λ at the worst. That shrinks it
+    as long as 1 - η·λ > -1, which is η < 2/λ = 1 / (1 + mean of cᵢ²).
 
-        ∂²L/∂w² = 2/N · Σ cᵢ²        ∂²L/∂w∂b = 2/N · Σ cᵢ        ∂²L/∂b² = 2
-
-    The steepest of them all, λ, is the larger eigenvalue of the matrix that they form. In its
-    direction each step multiplies the distance from the bottom by 1 - η·λ, which shrinks it
-    as long as η < 2/λ.
-
-    >>> largest_learning_rate([-3, 3])
-    0.1111111111111111
+    >>> safe_learning_rate([-3, 3])
+    0.1
     """
-    sample_size = len(celsius_values)
-    weight_curvature = 2 * sum([celsius * celsius for celsius in celsius_values]) / sample_size
-    mixed_curvature = 2 * sum(celsius_values) / sample_size
-    bias_curvature = 2
-    middle = (weight_curvature + bias_curvature) / 2
-    steepest = middle + hypot((weight_curvature - bias_curvature) / 2, mixed_curvature)
-    return 2 / steepest
+    return 1 / (1 + sum([celsius * celsius for celsius in celsius_values]) / len(celsius_values))
 
 
-def divergence(
-    iteration: int,
-    first_loss: float,
-    loss: float,
-    learning_rate: float,
-    celsius_values: list[float],
-) -> ValueError:
-    """Return the error that says why the training failed, and what to do."""
-    return ValueError(
-        f"at iteration {iteration} the loss is {float(loss):.4g}, up from {float(first_loss):.4g}: "
-        f"with these Celsius values, learning rate {learning_rate} is too large; "
-        f"take a smaller one, below about {largest_learning_rate(celsius_values):.5g}"
-    )
+def plot(celsius_values: list[float], fahrenheit_values: list[float], history: History) -> "Figure":
+    """Return the picture of the training, as it is in the end (article: lines 65-67).
 
-
-def plot(
-    celsius_values: list[float],
-    fahrenheit_values: list[float],
-    before: tuple[float, float],
-    after: tuple[float, float],
-    losses: list[float],
-) -> "Figure":
-    """Return the picture: the true line and those before and after training; the loss.
-
-    before and after are (weight, bias). Both lines are predicted by the same function; only
-    the training lies between them (article: lines 65-67).
+    history holds the states that train() reported: all, or some with the first and the last.
     """
     import matplotlib.pyplot as plt  # here, because training does without
 
-    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4.5))
-    figure.subplots_adjust(left=0.08, right=0.97, bottom=0.12, top=0.92, wspace=0.25)
-
-    # The true line is broad and pale, so that the line after training is seen on top of it.
-    true_label = f"true: {equation(9 / 5, 32)}"
-    left.plot(celsius_values, fahrenheit_values, "tab:blue", lw=8, alpha=0.5, label=true_label)
-    for name, (weight, bias), style in [("before", before, "r:"), ("after", after, "g--")]:
-        output = get_predicted_fahrenheit_values(celsius_values, weight, bias)
-        left.plot(celsius_values, output, style, lw=2, label=f"{name}: {equation(weight, bias)}")
-    left.set_title("The neuron before and after training", y=1)
-    left.set_xlabel("Celsius (°C)")
-    left.set_ylabel("Fahrenheit (°F)")
-    left.locator_params(nbins=5)
-    left.legend(loc="upper left")
-
-    right.loglog(range(1, len(losses) + 1), losses, "k-o", markevery=[0])
-    right.set_ylim(losses[0] / 1e5, losses[0] * 10)  # further down, the first fall cannot be seen
-    right.set_title("The loss while it learns", y=1)
-    right.set_xlabel("iteration")
-    right.set_ylabel("loss: mean squared error (°F²)")
-    for axis in right.xaxis, right.yaxis:
-        axis.set_major_formatter("{x:,g}")  # 1,000 and not 10³
-    right.minorticks_off()
+    figure = plt.figure()
+    draw(figure, celsius_values, fahrenheit_values, history)
+    plt.close(figure)  # a notebook shows what a cell returns, and would show it again
     return figure
+
+
+def animate(
+    figure: "Figure", celsius_values: list[float], fahrenheit_values: list[float], history: History
+) -> "FuncAnimation":
+    """Return the same picture, moving: on this figure the neuron learns, once."""
+    from matplotlib.animation import FuncAnimation
+
+    move, last = draw(figure, celsius_values, fahrenheit_values, history)
+    frames = [0] * 3 + list(range(last)) + [last] * 8  # the first and the last one are held
+    return FuncAnimation(figure, move, frames, interval=250, repeat=False)
+
+
+def keep(history: History, state: State) -> None:
+    """Add a state to the history; it takes the place of the last one if that is not drawn."""
+    if history and not is_drawn(history[-1][0]):
+        history.pop()
+    history.append(state)
+
+
+def is_drawn(iteration: int) -> bool:
+    """Tell whether the picture shows an iteration: one of 0, 1, 2, ... 10, 20, ... 100, 200, ...
+
+    >>> [iteration for iteration in range(8, 301) if is_drawn(iteration)]
+    [8, 9, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 200, 300]
+    """
+    return not str(iteration)[1:].strip("0")
+
+
+def draw(
+    figure: "Figure", celsius_values: list[float], fahrenheit_values: list[float], history: History
+) -> tuple[Callable[[int], Any], int]:
+    """Draw the picture of the last moment; return what moves it to another one, and its number.
+
+    Left the neuron's line, right the loss against the weight and against the bias.
+    """
+    moments = [state for state in history if is_drawn(state[0]) or state is history[-1]]
+    iterations, weights, biases, losses = zip(*moments)
+    last = len(moments) - 1
+    marked = 1, 10, 100, 1_000
+
+    def loss_at(weight: float, bias: float) -> float:
+        return forward(celsius_values, fahrenheit_values, weight, bias)[1]
+
+    figure.set_size_inches(10, 5.6)
+    figure.subplots_adjust(left=0.07, right=0.98, bottom=0.09, top=0.94, wspace=0.24, hspace=0.5)
+    left, top, bottom = figure.subplot_mosaic("LW;LB").values()  # L beside W above B
+
+    # The lines. The true one is broad and pale, to be seen under the others.
+    true, before = equation(9 / 5, 32), equation(weights[0], biases[0])
+    output, _ = forward(celsius_values, fahrenheit_values, weights[0], biases[0])
+    left.plot(celsius_values, fahrenheit_values, "skyblue", lw=8, label=f"true: {true}")
+    left.plot(celsius_values, output, "r:", lw=2, label=f"before: {before}")
+    (now,) = left.plot([], [], "g--", lw=2, label="now")
+    now_label = left.legend(loc="upper left", framealpha=1).get_texts()[2]  # .eps wants alpha 1
+    left.set(xlim=(-65, 65), ylim=(-150, 150), xlabel="Celsius (°C)", ylabel="Fahrenheit (°F)")
+
+    # The valleys: the loss for each weight with the first bias, for each bias with weight 9/5.
+    each_weight, each_bias = [i / 20 for i in range(73)], list(range(-5, 70))
+    top.plot(each_weight, [loss_at(weight, biases[0]) for weight in each_weight], "0.8", lw=3)
+    bottom.plot(each_bias, [loss_at(9 / 5, bias) for bias in each_bias], "0.8", lw=3)
+
+    # Where the neuron was after 1, 10, 100 and 1,000 iterations, seen once it has moved on.
+    traces: list[tuple[int, Any]] = []
+    for moment, (iteration, weight, bias, loss) in enumerate(moments[:-1]):
+        if iteration in marked:
+            output, _ = forward(celsius_values, fahrenheit_values, weight, bias)
+            (line,) = left.plot(celsius_values, output, "grey", lw=0.7)
+            # The numbers stand on both sides, or they would crowd.
+            end, side = (0, "right") if iteration in (1, 100) else (-1, "left")
+            point, number = (celsius_values[end], output[end]), f" {iteration:,} "
+            at_end = left.annotate(number, point, ha=side, va="center")
+            side, lift = ("right", -0.1) if iteration == 10 else ("left", 0.06)
+            at_dot = bottom.annotate(number, (bias, loss + lift * losses[0]), ha=side)
+            traces += (moment, line), (moment, at_end), (moment, at_dot)
+
+    # In the valleys the neuron's way, and at its place a short line: the gradient is its slope.
+    ways = []
+    for axes, name, values, half in (top, "weight", weights, 0.25), (bottom, "bias", biases, 5):
+        axes.set(ylim=(-0.1 * losses[0], 1.5 * losses[0]), xlabel=name, ylabel="loss (°F²)")
+        (way,) = axes.plot([], [], "k.-", lw=0.6)
+        (tangent,) = axes.plot([], [], "go-", lw=2.5, ms=8, markevery=[1])  # its middle is marked
+        ways.append((axes, name, values, half, way, tangent))
+
+    def move(moment: int) -> None:
+        iteration, weight, bias, loss = moments[moment]
+        output, _ = forward(celsius_values, fahrenheit_values, weight, bias)
+        now.set_data(celsius_values, output)
+        when = "after" if moment == last else "now"
+        now_label.set_text(f"{when}: {equation(weight, bias)}")
+        left.set_title(f"iteration {iteration:,}: loss {loss:.4g}")
+        slopes = backward(celsius_values, fahrenheit_values, output)
+        dots = [i for i in range(moment + 1) if iterations[i] <= 10 or iterations[i] in marked]
+        for slope, (axes, name, values, half, way, tangent) in zip(slopes, ways):
+            way.set_data(values[: moment + 1], losses[: moment + 1])
+            way.set_markevery(dots)
+            x, rise = values[moment], half * slope
+            tangent.set_data([x - half, x, x + half], [loss - rise, loss, loss + rise])
+            axes.set_title(f"{name} {x:.4g}: slope {slope:.4g}")
+        for earlier, artist in traces:
+            artist.set_visible(earlier < moment)
+
+    move(last)
+    return move, last
 
 
 def equation(weight: float, bias: float) -> str:
