@@ -1,21 +1,26 @@
 """What README.md says is so: its commands, its Python, its numbers, its links to the source."""
 
 import doctest
-import os
+import math
 import re
 import shlex
+import shutil
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from celsius_neuron.__main__ import main
 from celsius_neuron.data import generate_data
-from celsius_neuron.neuron import forward
-from celsius_neuron.train import train
+from celsius_neuron.neuron import backward, forward, update_parameters
+from celsius_neuron.train import safe_learning_rate, train
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+TEXT = " ".join(README.split())
 
 
 def blocks(language):
@@ -27,75 +32,183 @@ EXAMPLES = [
 ]
 
 
+# Commands and Python
+
+
 def test_there_are_commands_and_python_to_check():
     assert len(EXAMPLES) >= 5
-    assert len(blocks("pycon")) >= 4
+    assert len(blocks("pycon")) >= 6
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.split("\n")[0])
-def test_command_prints_what_the_readme_shows(example, tmp_path):
-    (tmp_path / ".github").mkdir()
+def test_command_prints_what_the_readme_shows(example, capsys):
     command, shown = example.split("\n", 1)
-    python, *arguments = shlex.split(command)
-    assert python == "python"
-    process = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONUTF8": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert doctest.OutputChecker().check_output(shown, process.stdout, doctest.ELLIPSIS), (
-        process.stdout
-    )
+    python, m, package, *arguments = shlex.split(command)
+    assert (python, m, package) == ("python", "-m", "celsius_neuron")
+    if "--no-plot" not in arguments:
+        arguments.append("--no-plot")  # a window prints nothing
+    main(arguments)
+    output = "".join(capsys.readouterr())
+    assert doctest.OutputChecker().check_output(shown, output, doctest.ELLIPSIS), output
 
 
 def test_python_prints_what_the_readme_shows():
     session = "\n".join(blocks("pycon"))
     test = doctest.DocTestParser().get_doctest(session, {}, "README.md", "README.md", 0)
-    assert doctest.DocTestRunner().run(test).failed == 0
+    assert doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test).failed == 0
 
 
-def test_links_into_the_source_lead_to_the_line_that_they_name():
+def test_ci_runs_the_test_command_as_it_is_written_here():
+    (command,) = [block.strip() for block in blocks("sh") if "pytest" in block]
+    assert f"\n{command} || exit\n" in (ROOT / ".ci/run").read_text(encoding="utf-8")
+    workflow = (ROOT / ".github/workflows/test.yml").read_text(encoding="utf-8")
+    assert f"run: {command}\n" in workflow
+
+
+def test_a_wrong_weight_gradient_fails_the_test_that_the_readme_names(tmp_path):
+    (name,) = re.findall(r"`(test_\w+)`", README)
+    shutil.copytree(ROOT / "celsius_neuron", tmp_path / "celsius_neuron")
+    shutil.copytree(ROOT / "tests", tmp_path / "tests")
+    neuron = tmp_path / "celsius_neuron" / "neuron.py"
+    (line,) = [line for line in neuron.read_text("utf-8").splitlines() if "grad_weight = " in line]
+    wrong = neuron.read_text("utf-8").replace(line, line.replace("celsius_values", "output"))
+    neuron.write_text(wrong, encoding="utf-8")
+    process = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "tests/test_gradients.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert f"FAILED tests/test_gradients.py::{name}" in process.stdout
+
+
+# Links
+
+
+def test_links_into_the_source_lead_to_the_only_line_that_holds_them():
     links = re.findall(r"\[`([^`]+)`\]\((celsius_neuron/\w+\.py)#L(\d+)\)", README)
     assert len(links) == README.count(".py#L") >= 15
     for code, file, number in links:
         lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
-        assert code in lines[int(number) - 1], f"{file}:{number} is not {code}"
+        assert [n for n, line in enumerate(lines, 1) if code in line] == [int(number)], code
 
 
-def test_other_links_lead_to_files():
+def test_other_links_lead_to_files_and_headings():
     for target in re.findall(r"\]\(([\w./]+)\)", README):
         assert (ROOT / target).is_file(), target
+    headings = [title.lower().replace(" ", "-") for title in re.findall(r"^## (.*)$", README, re.M)]
+    for anchor in re.findall(r"\]\(#(.*?)\)", README):
+        assert anchor in headings
 
 
 def test_every_line_number_of_the_article_is_in_the_table():
-    numbers = "65–67 9 11–14 16 17 57 58 59 20–23 25–30 31 34–36 38–40 42 47 49–50".split()
+    numbers = "65–67 9 11–14 16 17 57 58 59 20–23 25–30 30 31 34–36 38–40 42 47 49–50".split()
     cells = " ".join(row.split("|")[2] for row in README.splitlines() if row.startswith("| "))
     assert sorted(re.findall(r"[\d–]+", cells.replace("---", ""))) == sorted(numbers)
 
 
-def test_what_is_left_of_the_errors_after_10_and_1000_and_10000_iterations():
-    assert round(0.667**10, 2) == 0.02
-    assert round(0.998**10, 2) == 0.98
-    assert round(0.998**1_000, 2) == 0.14
-    assert f"{0.998**10_000:.0e}" == "2e-09"
+def test_the_moving_picture_shows_the_whole_training_and_repeats():
+    file = ROOT / ".github" / "learning.gif"
+    assert file.stat().st_size < 500_000
+    with Image.open(file) as gif:
+        assert gif.n_frames == 1 + 4 * 9 + 1  # 0, 1 to 9, 10 to 90, ... 9,000, and 10,000
+        assert gif.info["loop"] == 0
 
 
-def test_after_ten_iterations_the_weight_is_held_off_by_a_1667th_of_the_bias_error():
-    weight, bias, _ = train(*generate_data(), 0.8444, 0.7580, iterations=10)
-    later_weight, later_bias, _ = train(*generate_data(), 0.8444, 0.7580, iterations=100)
-    assert weight - 1.8 == pytest.approx((bias - 32) / 1667, abs=0.02)
-    assert later_weight - 1.8 == pytest.approx((later_bias - 32) / 1667, rel=0.01)
+# Numbers: each is computed, and looked for in its sentence
 
 
-def test_summing_output_times_grad_output_ends_4_degrees_off():
+def test_numbers_of_the_one_step():
+    weight, bias, celsius, fahrenheit = Fraction("0.8"), Fraction("0.5"), 42, Fraction("107.6")
+    rate = Fraction("0.0001")
+    (output,), loss = forward([celsius], [fahrenheit], weight, bias)
+    grad_weight, grad_bias = backward([celsius], [fahrenheit], [output])
+    stepped, _ = update_parameters(weight, bias, grad_weight, grad_bias, rate)
+    assert (
+        f"bias: 42 · 0.8 + 0.5 = {float(output)}. That is {float(fahrenheit - output)} too" in TEXT
+    )
+    assert f"The loss is the square of this error, {float(loss)}." in TEXT
+    better, worse = ("0.9", "0.7") if grad_weight < 0 else ("0.7", "0.9")
+    assert f"The weight's slope is {grad_weight}: a larger weight" in TEXT
+    assert f"So {better}, not {worse}. The bias, with its slope of {grad_bias}, should" in TEXT
+    assert f"lands at 0.8 + 0.0001 · {-grad_weight} = {float(stepped)}, where slope" in TEXT
+    limit = safe_learning_rate([celsius])  # with one pair the second curvature is 0
+    assert f"must stay below 2 / (2 · 42² + 2) = {limit:.5f}, as" in TEXT
+    assert limit == pytest.approx(2 / (2 * 42**2 + 2))
+
+
+def test_numbers_of_the_hundred_pairs(exact_hundred_pairs):
+    celsius_values, _ = exact_hundred_pairs
+    total, squares = sum(celsius_values), sum(celsius * celsius for celsius in celsius_values)
+    assert rf"with $\sum c_i = {total}$ and $\sum c_i^2 = {squares}$, the slopes" in TEXT
+
+    def gradients(weight, bias):
+        output, _ = forward(*exact_hundred_pairs, weight, bias)
+        return backward(*exact_hundred_pairs, output)
+
+    weight, bias = Fraction(9, 5), 32
+    assert gradients(weight, bias) == (0, 0)
+    assert rf"Only at $w = {weight}$, $b = {bias}$ are both zero" in TEXT
+    ww, wb = gradients(weight + 1, bias)
+    bw, bb = gradients(weight, bias + 1)
+    assert (wb, bw) == (-1, -1)
+    assert rf"= {ww} \left(w - \tfrac{{9}}{{5}}\right) - (b - {bias})" in TEXT
+    assert rf"= -\left(w - \tfrac{{9}}{{5}}\right) + {bb}\,(b - {bias})" in TEXT
+    assert f"The numbers {ww} and {bb} say how steep" in TEXT
+
+    factor, crawl = 1 - Fraction("0.001") * ww, 1 - Fraction("0.001") * bb
+    left = [f"{float(crawl) ** iterations:.0%}" for iterations in (10, 1_000)]
+    assert f"about 1 - 0.001 · {ww} = {float(factor)}. The minus" in TEXT
+    assert f"after 10 iterations {float(factor) ** 10:.0%} is left." in TEXT
+    assert f"about 1 - 0.001 · {bb} = {float(crawl)}. It crawls: after 10 iterations" in TEXT
+    assert (
+        f"iterations {left[0]} is left, after 1,000 still {left[1]}, after 10,000 two bill" in TEXT
+    )
+    assert round(float(crawl) ** 10_000 * 1e9) == 2
+    assert f"at 0.0013 the weight's factor is 1 - 0.0013 · {ww} = {1 - 0.0013 * ww:.3f}." in TEXT
+
+    mean = float(squares / 100)
+    safe = safe_learning_rate(celsius_values)
+    assert f"below 1 / (1 + {mean}) = {float(safe):.7f} goes down, with {mean} the mean" in TEXT
+    eigenvalue = (ww + bb + math.sqrt((ww - bb) ** 2 + 4 * wb * bw)) / 2
+    assert f"the exact limit is 2/λ = {2 / eigenvalue:.8f}, with λ = {eigenvalue:.4f} that" in TEXT
+
+
+def test_numbers_of_the_table_after_ten_iterations():
+    history = []
+    train(*generate_data(), 0.844422, 0.757954, iterations=10, report=history.append)
+    (_, first_weight, _, _), (_, weight, bias, _) = history[0], history[-1]
+    left = (weight - 1.8) / (first_weight - 1.8)
+    beside = (bias - 32) / 1667 / (first_weight - 1.8)
+    assert f"In the table, {left:.1%} of the weight's error is left after 10 iterations." in TEXT
+    assert f"The other {beside:.0%} come from the bias" in TEXT
+    assert left - beside == pytest.approx(0.667**10, abs=0.002)
+    # The weight's slope is zero there:
+    output, _ = forward(*generate_data(), 1.8 + (bias - 32) / 1667, bias)
+    assert backward(*generate_data(), output)[0] == pytest.approx(0, abs=1e-9)
+    assert "the weight's slope is zero $(b - 32)/1667$ beside 9/5" in TEXT
+
+
+def test_numbers_of_the_experiments():
     celsius_values, fahrenheit_values = generate_data()
-    weight, bias = 0.8444, 0.7580
+    _, bias = train(celsius_values, fahrenheit_values, 0.844422, 0.757954, learning_rate=0.0001)
+    left = (bias - 32) / (0.757954 - 32)
+    assert f"without a hop, and is late: {left:.0%} of the bias's error is left." in TEXT
+    assert f"At the script's 0.0001 the bias ends at {bias:.1f}." in TEXT
+    kelvin_values = [celsius + 273.15 for celsius in celsius_values]
+    steeper = sum(k * k for k in kelvin_values) / sum(c * c for c in celsius_values)
+    assert f"the weight's valley is {steeper:.0f} times as steep." in TEXT
+    rate = 0.99 * safe_learning_rate(kelvin_values)
+    _, bias = train(kelvin_values, fahrenheit_values, 0.5, 0.5, learning_rate=rate)
+    assert abs(bias - 0.5) < 2  # of 460: "A rate small enough for it hardly moves the bias."
+
+
+def test_number_of_the_published_script():
+    celsius_values, fahrenheit_values = generate_data()
+    weight, bias = 0.844422, 0.757954
     for _ in range(10_000):
         output, _ = forward(celsius_values, fahrenheit_values, weight, bias)
         grad_output = [2 * (o - f) / 100 for o, f in zip(output, fahrenheit_values)]
         weight -= 0.0001 * sum([o * grad for o, grad in zip(output, grad_output)])
         bias -= 0.0001 * sum(grad_output)
-    assert (round(weight, 2), round(bias, 1), round(bias - 32)) == (1.87, 27.8, -4)
+    assert f"sums output × grad_output; its sign is a final weight of {weight:.2f}." in TEXT
