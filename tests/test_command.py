@@ -228,14 +228,23 @@ def test_a_wrong_argument_ends_the_process_with_status_2(run, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_a_rate_that_is_too_large_is_told_and_drawn_all_the_same(run, tmp_path):
-    process = run("--seed", "0", "--learning-rate", "0.0013", "--save", "picture.png", "37")
-    assert_refused(process, 1, "at iteration ", "too large; take one below 0.0011983")
-    *rows, saved = process.stdout.splitlines()[1:]
+def test_a_rate_that_is_too_large_is_told_and_drawn_all_the_same(tmp_path, capsys):
+    path = tmp_path / "picture.png"
+    assert main(["--seed", "0", "--learning-rate", "0.0013", "--save", str(path), "37"]) == 1
+    output, errors = capsys.readouterr()
+    assert errors.startswith(
+        "celsius_neuron: at iteration 11 the loss is 2.283e+04, up from 1707: "
+    )
+    assert errors.endswith("learning rate 0.0013 is too large; take one below 0.0011983\n")
+    *rows, saved = output.splitlines()[1:]
     losses = [float(row.split()[-1]) for row in rows]
     assert len(losses) == 3 and losses == sorted(losses)
-    assert saved == "The picture is saved as 'picture.png'."
-    assert [file.name for file in tmp_path.iterdir()] == ["picture.png"]
+    assert saved == f"The picture is saved as {str(path)!a}."
+    assert path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_rate_that_is_too_large_ends_the_process_with_status_1(run):
+    assert_refused(run("--learning-rate", "1", "--no-plot"), 1, "too large; take one below 0.00119")
 
 
 # Faults

