@@ -267,14 +267,30 @@ def test_standard_output_on_a_full_disk_is_told_in_one_sentence(run):
 
 
 @posix
-@pytest.mark.parametrize("name", ["old.png", "old.gif"])
-def test_a_disk_that_fills_leaves_the_old_picture_as_it_was_and_nothing_else(run, tmp_path, name):
-    (tmp_path / name).write_bytes(b"old")
+def test_a_disk_that_fills_leaves_the_old_picture_as_it_was_and_nothing_else(run, tmp_path):
+    (tmp_path / "old.png").write_bytes(b"old")
     no_large_file = ["sh", "-c", 'ulimit -f 4; exec "$@"', "sh"]
-    process = run("--iterations", "1", "--save", name, before=no_large_file)
-    assert_refused(process, 1, f"cannot save the picture as '{name}': File too large; name another")
-    assert [file.name for file in tmp_path.iterdir()] == [name]
-    assert (tmp_path / name).read_bytes() == b"old"
+    process = run("--iterations", "1", "--save", "old.png", before=no_large_file)
+    assert_refused(process, 1, "cannot save the picture as 'old.png': File too large; name another")
+    assert [file.name for file in tmp_path.iterdir()] == ["old.png"]
+    assert (tmp_path / "old.png").read_bytes() == b"old"
+
+
+@posix
+def test_a_disk_that_fills_leaves_the_old_gif_as_it_was_and_nothing_else(tmp_path):
+    import resource
+
+    path = tmp_path / "old.gif"
+    path.write_bytes(b"old")
+    _, hard = before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, hard))
+    try:
+        with pytest.raises(SystemExit, match="cannot save the picture .*: File too large"):
+            main(["--iterations", "1", "--save", str(path)])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list(tmp_path.iterdir()) == [path]
+    assert path.read_bytes() == b"old"
 
 
 @posix

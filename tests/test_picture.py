@@ -213,11 +213,11 @@ def test_both_valleys_have_the_same_loss_axis_and_all_frames_stand_still(history
 
 
 def test_a_rate_that_is_too_small_slides_down_one_side_without_a_hop():
-    picture = Picture(history_of(0.8, 0.5, 10_000, 0.0001))
+    picture = Picture(history_of(0.8, 0.5, 1_000, 0.0001))
     weights = picture.ways[0].get_xdata()
     assert list(weights) == sorted(weights)
     assert weights[-1] < 1.8
-    assert picture.ways[1].get_xdata()[-1] < 28
+    assert picture.ways[1].get_xdata()[-1] < 10
 
 
 def test_a_rate_that_is_too_large_climbs_out_of_the_valley_hopping_from_side_to_side():
@@ -228,10 +228,9 @@ def test_a_rate_that_is_too_large_climbs_out_of_the_valley_hopping_from_side_to_
     assert losses[-1] > 10 * losses[0]
 
 
-@pytest.mark.parametrize("rate", [1e150, 1e308])
-def test_numbers_beyond_all_measure_are_drawn_without_a_warning(tmp_path, rate):
-    figure = plot(*PAIRS, history_of(0.8, 0.5, 10_000, rate))
-    figure.savefig(tmp_path / "picture.png")
+def test_numbers_beyond_all_measure_are_drawn_without_a_warning(tmp_path):
+    history = history_of(0.8, 0.5, 10_000, 1e308)
+    plot(*PAIRS, history).savefig(tmp_path / "picture.png")
 
 
 # The still picture, and the one that moves
