@@ -147,7 +147,7 @@ def draw(
     left.plot(celsius_values, output, "r:", lw=2, label=f"before: {before}")
     (now,) = left.plot([], [], "g--", lw=2, label="now")
     now_label = left.legend(loc="upper left", framealpha=1).get_texts()[2]  # .eps wants alpha 1
-    left.set(xlim=(-65, 65), ylim=(-150, 150), xlabel="Celsius (°C)", ylabel="Fahrenheit (°F)")
+    left.set(xlim=(-65, 65), ylim=(-180, 180), xlabel="Celsius (°C)", ylabel="Fahrenheit (°F)")
 
     # The valleys: the loss for each weight with the first bias, for each bias with weight 9/5.
     each_weight, each_bias = [i / 20 for i in range(73)], list(range(-5, 70))
@@ -163,9 +163,9 @@ def draw(
             # The numbers stand on both sides, or they would crowd.
             end, side = (0, "right") if iteration in (1, 100) else (-1, "left")
             point, number = (celsius_values[end], output[end]), f" {iteration:,} "
-            at_end = left.annotate(number, point, ha=side, va="center")
+            at_end = left.annotate(number, point, ha=side, va="center", size=9)
             side, lift = ("right", -0.1) if iteration == 10 else ("left", 0.06)
-            at_dot = bottom.annotate(number, (bias, loss + lift * losses[0]), ha=side)
+            at_dot = bottom.annotate(number, (bias, loss + lift * losses[0]), ha=side, size=9)
             traces += (moment, line), (moment, at_end), (moment, at_dot)
 
     # In the valleys the neuron's way, and at its place a short line: the gradient is its slope.

@@ -1,5 +1,8 @@
 """The picture shows what forward and backward compute, at every moment of the training."""
 
+import random
+from itertools import combinations
+
 import pytest
 from matplotlib.colors import same_color
 from matplotlib.figure import Figure
@@ -165,6 +168,8 @@ def test_slope_of_the_green_line_is_the_gradient_and_its_middle_the_place(histor
             assert (y1 - y0) / (x1 - x0) == pytest.approx(gradient, rel=1e-9, abs=1e-9)
             assert (x0 + x1, y0 + y1) == pytest.approx((2 * place, 2 * loss))
             assert line.get_markevery() == [1]
+            left, right = line.axes.get_xlim()
+            assert 0 < x1 - x0 < (right - left) / 5
 
 
 def test_titles_tell_parameter_and_slope(history, picture):
@@ -204,12 +209,28 @@ def test_both_valleys_have_the_same_loss_axis_and_all_frames_stand_still(history
     still = limits()
     assert picture.top.get_ylim() == picture.bottom.get_ylim()
     assert picture.top.get_ylim()[1] == 1.5 * history[0][3]
+    assert -0.2 * history[0][3] < picture.top.get_ylim()[0] < 0  # so that a dot at 0 is seen
     for moment in range(picture.last + 1):
         picture.move(moment)
         assert limits() == still
 
 
 # Other rates
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("rate", [0.0001, 0.001, 0.00119])
+def test_numbers_do_not_overlap_and_are_inside_the_frame(seed, rate):
+    numbers = random.Random(seed)
+    picture = Picture(history_of(numbers.random(), numbers.random(), 1_001, rate))
+    for axes in picture.left, picture.bottom:
+        boxes = [text.get_window_extent().padded(-4, 0) for text in axes.texts]  # without spaces
+        assert len(boxes) == 4
+        for box, other in combinations(boxes, 2):
+            assert not box.overlaps(other)
+        for box in boxes:
+            assert axes.bbox.x0 < box.x0 < box.x1 < axes.bbox.x1
+            assert axes.bbox.y0 < box.y0 < box.y1 < axes.bbox.y1
 
 
 def test_a_rate_that_is_too_small_slides_down_one_side_without_a_hop():

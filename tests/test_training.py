@@ -253,6 +253,12 @@ def test_a_loss_that_is_no_larger_than_at_first_is_no_error_whatever_the_rate(hu
     assert train([2], [9], 4, 1, iterations=3, learning_rate=1) == (4, 1)
 
 
+def test_a_very_small_loss_that_grows_is_an_error_as_well():
+    # As above, the error becomes -3/2 times what it was, here from 2/10,000.
+    with pytest.raises(Divergence, match="at iteration 1 the loss is 9e-08, up from 4e-08"):
+        train([2], [9], 4.0001, 1, iterations=1, learning_rate=0.25)
+
+
 def test_rounding_at_the_bottom_is_not_taken_for_divergence():
     # At first the loss is next to 0, and here rounding makes it larger.
     losses = []
