@@ -1,4 +1,4 @@
-"""The command: one neuron learns Fahrenheit from Celsius, out of 100 pairs."""
+"""Let one neuron learn Fahrenheit from Celsius, out of 100 pairs."""
 
 import argparse
 import os
@@ -17,7 +17,7 @@ PICTURES = ".gif .png .pdf .svg .eps"
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Train a neuron, print how it learns, show the picture; return 0, or 1 if it did not learn."""
+    """Train a neuron, print how it learns, show the picture; return 0, or 1 if the loss grew."""
     options = parse(argv)
     pairs = data.generate_data()
     random.seed(options.seed)
@@ -29,7 +29,7 @@ def main(argv: list[str] | None = None) -> int:
         train.keep(history, state)
         iteration, weight, bias, loss = state
         if iteration in ROWS or iteration == options.iterations:
-            say(f"{iteration:10,} {weight:#13.6g} {bias:#13.6g} {loss:11.4g}")
+            say(f"{iteration:10,} {weight:#13.6g} {bias:#13.6g} {loss:11.4g}")  # "#" keeps zeros
 
     say("iterations        weight          bias        loss")
     try:
@@ -40,7 +40,7 @@ def main(argv: list[str] | None = None) -> int:
         for celsius in options.celsius:
             (answer,) = neuron.get_predicted_fahrenheit_values([celsius], *after)
             line = f"{answer:.4f} F (true: {data.celsius_to_fahrenheit(celsius):.4f} F)"
-            say(f"{celsius:g} C = {line}".replace(" -0.0000", " 0.0000"))
+            say(f"{celsius:g} C = {line}".replace(" -0.0000", " 0.0000"))  # no minus before 0
     except train.Divergence as error:
         print(f"celsius_neuron: {error}", file=sys.stderr)
         status = 1
@@ -54,7 +54,8 @@ def say(line: str) -> None:
     try:
         print(line, flush=True)
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python tries it again
+        # Python prints what is left when it ends, and would fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         closed = isinstance(error, BrokenPipeError)  # as by | head -1
         sys.exit(1 if closed else f"celsius_neuron: cannot print: {error.strerror}")
 
@@ -72,7 +73,7 @@ def show(path: str | None, pairs: tuple[list[float], list[float]], history: trai
 
     if not path:
         if picture.canvas.required_interactive_framework:
-            _animation = train.animate(picture, *pairs, history)  # without a name it would stop
+            _animation = train.animate(picture, *pairs, history)  # a name keeps it running
             return pyplot.show()
         say("No window: matplotlib found no screen, or no window toolkit.")
         path = "celsius_neuron.png"

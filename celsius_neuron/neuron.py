@@ -52,7 +52,7 @@ def backward(
     The loss depends on w and b only through the outputs, so the chain rule wants the
     gradient of the output first (lines 34-36). Only sample i's error contains oᵢ:
 
-        ∂L/∂oᵢ = ∂/∂oᵢ (fᵢ - oᵢ)²/N = 2·(oᵢ - fᵢ)/N
+        ∂L/∂oᵢ = ∂/∂oᵢ (fᵢ - oᵢ)²/N = -2·(fᵢ - oᵢ)/N = 2·(oᵢ - fᵢ)/N
 
     From oᵢ = cᵢ·w + b follow ∂oᵢ/∂w = cᵢ and ∂oᵢ/∂b = 1, and every sample adds its share
     (lines 38-40 and 42):

@@ -34,8 +34,8 @@ def train(
     report, if given, is called with the state (iteration, weight, bias, loss) after 0, 1, 2,
     ... iterations. report=print shows the states, report=history.append keeps them in a list.
 
-    Raises Divergence, a ValueError, when the loss is more than ten times the first one, or
-    larger than the first one in the end.
+    Raises Divergence, a ValueError, when the loss is more than ten times the first one, or in
+    the end larger than the first one, by more than rounding.
 
     >>> train([-1, 1], [2, 6], weight=0, bias=0, iterations=2, learning_rate=0.25, report=print)
     (0, 0, 0, 20.0)
@@ -49,15 +49,16 @@ def train(
         if report:
             report((iteration, weight, bias, loss))
 
-        # A loss above the first one never comes down again. It may grow tenfold, to be seen;
-        # 1e-9 is for rounding. "not <=" is true of nan as well.
+        # A loss above the first one never comes down again. It may grow tenfold, so that the
+        # picture shows the climb. At the bottom rounding makes it grow, too, by less than 1e-9.
+        # "not <=" is true of nan as well.
         allowed = first_loss if iteration == iterations else 10 * first_loss
         if not loss <= allowed + 1e-9:
             raise Divergence(
                 f"at iteration {iteration} the loss is {float(loss):.4g}, up from "
                 f"{float(first_loss):.4g}: with these Celsius values, learning rate "
                 f"{learning_rate} is too large; take one below "
-                f"{0.99995 * safe_learning_rate(celsius_values):.5g}"  # never rounded up
+                f"{0.99995 * safe_learning_rate(celsius_values):.5g}"  # five digits, none above it
             )
         if iteration == iterations:
             break
@@ -72,8 +73,9 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
 
     The loss is a valley. Its curvatures, the second derivatives, are 2/N · Σ cᵢ² along the
     weight and 2 along the bias. No direction in between is curved more than both together, λ.
-    An iteration multiplies the distance to the bottom by 1 - η·λ at the worst. That shrinks it
-    as long as 1 - η·λ > -1, which is η < 2/λ = 1 / (1 + mean of cᵢ²).
+    In a direction of curvature κ, an iteration multiplies the distance to the bottom by
+    1 - η·κ. That is between 1 - η·λ and 1, and so above -1 as long as 1 - η·λ > -1, which is
+    η < 2/λ = 1 / (1 + mean of cᵢ²).
 
     >>> safe_learning_rate([-3, 3])
     0.1
@@ -97,7 +99,7 @@ def plot(celsius_values: list[float], fahrenheit_values: list[float], history: H
 def animate(
     figure: "Figure", celsius_values: list[float], fahrenheit_values: list[float], history: History
 ) -> "FuncAnimation":
-    """Return the same picture, moving: on this figure the neuron learns, once."""
+    """Return the same picture, moving: on this figure the neuron learns before one's eyes."""
     from matplotlib.animation import FuncAnimation
 
     move, last = draw(figure, celsius_values, fahrenheit_values, history)
@@ -106,7 +108,7 @@ def animate(
 
 
 def keep(history: History, state: State) -> None:
-    """Add a state to the history; it takes the place of the last one if that is not drawn."""
+    """Add a state to the history. Drop the one before if it is not drawn: so it stays short."""
     if history and not is_drawn(history[-1][0]):
         history.pop()
     history.append(state)
@@ -118,13 +120,13 @@ def is_drawn(iteration: int) -> bool:
     >>> [iteration for iteration in range(8, 301) if is_drawn(iteration)]
     [8, 9, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 200, 300]
     """
-    return not str(iteration)[1:].strip("0")
+    return not str(iteration)[1:].strip("0")  # only zeros after the first digit
 
 
 def draw(
     figure: "Figure", celsius_values: list[float], fahrenheit_values: list[float], history: History
 ) -> tuple[Callable[[int], Any], int]:
-    """Draw the picture of the last moment; return what moves it to another one, and its number.
+    """Draw the last moment. Return move(index), which moves to any moment, and the last index.
 
     Left the neuron's line, right the loss against the weight and against the bias.
     """
@@ -146,17 +148,18 @@ def draw(
     left.plot(celsius_values, fahrenheit_values, "skyblue", lw=8, label=f"true: {true}")
     left.plot(celsius_values, output, "r:", lw=2, label=f"before: {before}")
     (now,) = left.plot([], [], "g--", lw=2, label="now")
-    now_label = left.legend(loc="upper left", framealpha=1).get_texts()[2]  # .eps wants alpha 1
+    now_label = left.legend(loc="upper left", framealpha=1).get_texts()[2]  # EPS has no alpha
     left.set(xlim=(-65, 65), ylim=(-180, 180), xlabel="Celsius (°C)", ylabel="Fahrenheit (°F)")
 
     # The valleys: the loss for each weight with the first bias, for each bias with weight 9/5.
+    # Where the other one has changed, the neuron is above or below its valley.
     each_weight, each_bias = [i / 20 for i in range(73)], list(range(-5, 70))
     top.plot(each_weight, [loss_at(weight, biases[0]) for weight in each_weight], "0.8", lw=3)
     bottom.plot(each_bias, [loss_at(9 / 5, bias) for bias in each_bias], "0.8", lw=3)
 
     # Where the neuron was after 1, 10, 100 and 1,000 iterations, seen once it has moved on.
     traces: list[tuple[int, Any]] = []
-    for moment, (iteration, weight, bias, loss) in enumerate(moments[:-1]):
+    for index, (iteration, weight, bias, loss) in enumerate(moments[:-1]):
         if iteration in marked:
             output, _ = forward(celsius_values, fahrenheit_values, weight, bias)
             (line,) = left.plot(celsius_values, output, "grey", lw=0.7)
@@ -166,7 +169,7 @@ def draw(
             at_end = left.annotate(number, point, ha=side, va="center", size=9)
             side, lift = ("right", -0.1) if iteration == 10 else ("left", 0.06)
             at_dot = bottom.annotate(number, (bias, loss + lift * losses[0]), ha=side, size=9)
-            traces += (moment, line), (moment, at_end), (moment, at_dot)
+            traces += (index, line), (index, at_end), (index, at_dot)
 
     # In the valleys the neuron's way, and at its place a short line: the gradient is its slope.
     ways = []
@@ -176,23 +179,23 @@ def draw(
         (tangent,) = axes.plot([], [], "go-", lw=2.5, ms=8, markevery=[1])  # its middle is marked
         ways.append((axes, name, values, half, way, tangent))
 
-    def move(moment: int) -> None:
-        iteration, weight, bias, loss = moments[moment]
+    def move(index: int) -> None:
+        iteration, weight, bias, loss = moments[index]
         output, _ = forward(celsius_values, fahrenheit_values, weight, bias)
         now.set_data(celsius_values, output)
-        when = "after" if moment == last else "now"
+        when = "after" if index == last else "now"
         now_label.set_text(f"{when}: {equation(weight, bias)}")
         left.set_title(f"iteration {iteration:,}: loss {loss:.4g}")
         slopes = backward(celsius_values, fahrenheit_values, output)
-        dots = [i for i in range(moment + 1) if iterations[i] <= 10 or iterations[i] in marked]
+        dots = [i for i in range(index + 1) if iterations[i] <= 10 or iterations[i] in marked]
         for slope, (axes, name, values, half, way, tangent) in zip(slopes, ways):
-            way.set_data(values[: moment + 1], losses[: moment + 1])
+            way.set_data(values[: index + 1], losses[: index + 1])
             way.set_markevery(dots)
-            x, rise = values[moment], half * slope
+            x, rise = values[index], half * slope
             tangent.set_data([x - half, x, x + half], [loss - rise, loss, loss + rise])
             axes.set_title(f"{name} {x:.4g}: slope {slope:.4g}")
         for earlier, artist in traces:
-            artist.set_visible(earlier < moment)
+            artist.set_visible(earlier < index)
 
     move(last)
     return move, last

@@ -156,12 +156,14 @@ def test_without_a_screen_the_picture_is_saved_and_said_so_in_ascii(run, tmp_pat
         ("picture.SVG", b"<?xml"),
     ],
 )
-def test_save_replaces_the_named_file_and_names_it_in_ascii(tmp_path, capsys, name, beginning):
+def test_save_replaces_the_named_file_and_names_it_in_ascii(
+    tmp_path, capsys, caplog, name, beginning
+):
     picture = tmp_path / name
     picture.write_bytes(b"old")
     assert main(["--iterations", "1", "--save", str(picture)]) == 0
     output, errors = capsys.readouterr()
-    assert (output.isascii(), errors) == (True, "")
+    assert (output.isascii(), errors, caplog.text) == (True, "", "")
     assert picture.read_bytes().startswith(beginning)
     assert list(tmp_path.iterdir()) == [picture]
 
