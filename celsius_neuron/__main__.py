@@ -5,6 +5,7 @@ import os
 import random
 import re
 import sys
+import zlib
 from contextlib import suppress
 from functools import partial
 from math import inf
@@ -78,17 +79,16 @@ def show(path: str | None, pairs: tuple[list[float], list[float]], history: trai
         say("No window: matplotlib found no screen, or no window toolkit.")
         path = "celsius_neuron.png"
     try:
-        target = os.path.realpath(path)
-        with TemporaryDirectory(dir=os.path.dirname(target)) as folder:
+        with TemporaryDirectory(dir=os.path.dirname(path) or ".") as folder:
             draft = os.path.join(folder, os.path.basename(path))
             if path.lower().endswith(".gif"):
                 train.animate(picture, *pairs, history).save(draft, writer="pillow", dpi=80)
             else:
                 train.draw(picture, *pairs, history)
                 picture.savefig(draft)
-            os.replace(draft, target)  # until now the old file is as it was
-    except OSError as error:
-        reason = f"{error.strerror or error}; name another file with --save"
+            os.replace(draft, path)  # until now the old file is as it was
+    except (OSError, zlib.error) as error:  # a .pdf on a full disk ends in the second
+        reason = f"{getattr(error, 'strerror', None) or error}; name another file with --save"
         sys.exit(f"celsius_neuron: cannot save the picture as {path!a}: {reason}")
     say(f"The picture is saved as {path!a}.")
 

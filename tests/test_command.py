@@ -269,25 +269,27 @@ def test_standard_output_on_a_full_disk_is_told_in_one_sentence(run):
 
 
 @posix
-def test_a_disk_that_fills_leaves_the_old_picture_as_it_was_and_nothing_else(run, tmp_path):
-    (tmp_path / "old.png").write_bytes(b"old")
+def test_a_disk_that_fills_is_told_in_one_sentence_also_by_a_pdf(run, tmp_path):
+    (tmp_path / "old.pdf").write_bytes(b"old")
     no_large_file = ["sh", "-c", 'ulimit -f 4; exec "$@"', "sh"]
-    process = run("--iterations", "1", "--save", "old.png", before=no_large_file)
-    assert_refused(process, 1, "cannot save the picture as 'old.png': File too large; name another")
-    assert [file.name for file in tmp_path.iterdir()] == ["old.png"]
-    assert (tmp_path / "old.png").read_bytes() == b"old"
+    process = run("--iterations", "1", "--save", "old.pdf", before=no_large_file)
+    assert (process.returncode, "Traceback" in process.stderr) == (1, False)
+    assert "\ncelsius_neuron: cannot save the picture as 'old.pdf': " in "\n" + process.stderr
+    assert [file.name for file in tmp_path.iterdir()] == ["old.pdf"]
+    assert (tmp_path / "old.pdf").read_bytes() == b"old"
 
 
 @posix
-def test_a_disk_that_fills_leaves_the_old_gif_as_it_was_and_nothing_else(tmp_path):
+@pytest.mark.parametrize("name", ["old.gif", "old.png"])
+def test_a_disk_that_fills_leaves_any_old_picture_as_it_was_and_nothing_else(tmp_path, name):
     import resource
 
-    path = tmp_path / "old.gif"
+    path = tmp_path / name
     path.write_bytes(b"old")
     _, hard = before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, hard))
     try:
-        with pytest.raises(SystemExit, match="cannot save the picture .*: File too large"):
+        with pytest.raises(SystemExit, match="cannot save the picture as .*: File too large; name"):
             main(["--iterations", "1", "--save", str(path)])
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
