@@ -163,13 +163,13 @@ def test_numbers_of_the_hundred_pairs(exact_hundred_pairs):
     assert (wb, bw) == (-1, -1)
     assert rf"= {ww} \left(w - \tfrac{{9}}{{5}}\right) - (b - {bias})" in TEXT
     assert rf"= -\left(w - \tfrac{{9}}{{5}}\right) + {bb}\,(b - {bias})" in TEXT
-    assert f"The numbers {ww} and {bb} say how steep" in TEXT
+    assert f"The numbers {ww} = 2 · {squares} / 100 and {bb} say how steep" in TEXT
 
     factor, crawl = 1 - Fraction("0.001") * ww, 1 - Fraction("0.001") * bb
     left = [f"{float(crawl) ** iterations:.0%}" for iterations in (10, 1_000)]
-    assert f"about 1 - 0.001 · {ww} = {float(factor)}. The minus" in TEXT
+    assert f"from {weight}: 1 - 0.001 · {ww} = {float(factor)} of it. The minus" in TEXT
     assert f"after 10 iterations {float(factor) ** 10:.1%} is left." in TEXT
-    assert f"about 1 - 0.001 · {bb} = {float(crawl)}. It crawls: after 10 iterations" in TEXT
+    assert f"from {bias}: 1 - 0.001 · {bb} = {float(crawl)} of it. It crawls: after 10 iter" in TEXT
     assert (
         f"iterations {left[0]} is left, after 1,000 still {left[1]}, after 10,000 two bill" in TEXT
     )
@@ -180,7 +180,7 @@ def test_numbers_of_the_hundred_pairs(exact_hundred_pairs):
     assert safe == 2 / (ww + bb)
     assert f"Every rate below 2 / ({ww} + {bb}) = {float(safe):.7f} goes down" in TEXT
     eigenvalue = (ww + bb + math.sqrt((ww - bb) ** 2 + 4 * wb * bw)) / 2
-    assert f"2/λ = {2 / eigenvalue:.8f}, with the second derivatives' λ = {eigenvalue:.4f}." in TEXT
+    assert f"eigenvalues: below 2/λ = {2 / eigenvalue:.8f}, λ = {eigenvalue:.4f}." in TEXT
 
 
 def test_numbers_of_the_table_after_ten_iterations():
@@ -189,19 +189,22 @@ def test_numbers_of_the_table_after_ten_iterations():
     (_, first_weight, _, _), (_, weight, bias, _) = history[0], history[-1]
     left = (weight - 1.8) / (first_weight - 1.8)
     beside = (bias - 32) / 1667 / (first_weight - 1.8)
-    assert f"In the table, {left:.1%} is left of the weight's. The other {beside:.1%} is" in TEXT
+    assert f"In the table, {left:.1%} is left of the weight's: {beside:.1%} more, because" in TEXT
     assert left - beside == pytest.approx(0.667**10, abs=0.002)
     # The weight's slope is zero there:
     output, _ = forward(*generate_data(), 1.8 + (bias - 32) / 1667, bias)
     assert backward(*generate_data(), output)[0] == pytest.approx(0, abs=1e-9)
-    assert "the weight's slope is zero not at 9/5, but at $9/5 + (b - 32)/1667$." in TEXT
+    assert (
+        "its slope is zero not at 9/5, but at $9/5 + (b - 32)/1667$, while the bias is wrong."
+        in TEXT
+    )
 
 
 def test_numbers_of_the_experiments():
     celsius_values, fahrenheit_values = generate_data()
     _, bias = train(celsius_values, fahrenheit_values, 0.844422, 0.757954, learning_rate=0.0001)
     left = (bias - 32) / (0.757954 - 32)
-    assert f"without a hop, and is late: {left:.0%} of the bias's distance is left." in TEXT
+    assert f"without a hop; {left:.0%} of the bias's distance is left." in TEXT
     assert f"At the script's 0.0001 the bias ends at {bias:.1f}." in TEXT
     kelvin_values = [celsius + 273.15 for celsius in celsius_values]
     steeper = sum(k * k for k in kelvin_values) / sum(c * c for c in celsius_values)
