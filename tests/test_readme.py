@@ -167,9 +167,13 @@ def test_numbers_of_the_hundred_pairs(exact_hundred_pairs):
 
     factor, crawl = 1 - Fraction("0.001") * ww, 1 - Fraction("0.001") * bb
     left = [f"{float(crawl) ** iterations:.0%}" for iterations in (10, 1_000)]
-    assert f"from {weight}: 1 - 0.001 · {ww} = {float(factor)} of it. The minus" in TEXT
+    assert (
+        f"- 1 - 0.001 · {ww} = {float(factor)} of the weight's distance from {weight}. The" in TEXT
+    )
     assert f"after 10 iterations {float(factor) ** 10:.1%} is left." in TEXT
-    assert f"from {bias}: 1 - 0.001 · {bb} = {float(crawl)} of it. It crawls: after 10 iter" in TEXT
+    assert (
+        f"- 1 - 0.001 · {bb} = {float(crawl)} of the bias's distance from {bias}. It crawls" in TEXT
+    )
     assert (
         f"iterations {left[0]} is left, after 1,000 still {left[1]}, after 10,000 two bill" in TEXT
     )
