@@ -140,7 +140,9 @@ def test_numbers_of_the_formulas():
     assert rf"\frac{{\partial o_i}}{{\partial b}} = {higher - output} " in TEXT
 
 
-def test_numbers_that_stand_in_the_source():
+def test_numbers_that_stand_elsewhere_too():
+    (last_loss,) = re.findall(r"^    10,000 .* (\S+)$", blocks("console")[0], re.M)
+    assert f"The loss says how wrong the neuron is; {last_loss} is as good as 0." in TEXT
     assert f"## Why {ITERATIONS:,}, and which rate" in TEXT
     assert f"The program's rate, {LEARNING_RATE}, is too large" in TEXT
     assert f"- The rate is {LEARNING_RATE}." in TEXT
@@ -157,6 +159,7 @@ def test_numbers_of_the_hundred_pairs(exact_hundred_pairs):
 
     weight, bias = Fraction(9, 5), 32
     assert gradients(weight, bias) == (0, 0)
+    assert rf"$o_i - f_i = c_i (w - {weight}) + (b - {bias})$. With" in TEXT
     assert rf"Only at $w = {weight}$, $b = {bias}$ are both zero" in TEXT
     ww, wb = gradients(weight + 1, bias)
     bw, bb = gradients(weight, bias + 1)
