@@ -4,6 +4,7 @@ import argparse
 import os
 import random
 import re
+import signal
 import sys
 import zlib
 from contextlib import suppress
@@ -13,7 +14,6 @@ from tempfile import TemporaryDirectory
 
 from celsius_neuron import data, neuron, train
 
-ROWS = 0, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000
 PICTURES = ".gif .png .pdf .svg .eps"
 
 
@@ -29,7 +29,7 @@ def main(argv: list[str] | None = None) -> int:
     def report(state: train.State) -> None:
         train.keep(history, state)
         iteration, weight, bias, loss = state
-        if iteration in ROWS or iteration == options.iterations:
+        if iteration in (0, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, options.iterations):
             say(f"{iteration:10,} {weight:#13.6g} {bias:#13.6g} {loss:11.4g}")  # "#" keeps zeros
 
     say("iterations        weight          bias        loss")
@@ -131,9 +131,12 @@ def picture_file(text: str) -> str:
     return text
 
 
+def stop(*_: object) -> None:
+    """End the program at Ctrl-C, which a window that is drawing would otherwise swallow."""
+    print("celsius_neuron: stopped", file=sys.stderr)
+    sys.exit(130)
+
+
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        print("celsius_neuron: stopped", file=sys.stderr)
-        sys.exit(130)
+    signal.signal(signal.SIGINT, stop)
+    sys.exit(main())
