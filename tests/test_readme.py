@@ -167,6 +167,8 @@ def test_numbers_of_the_hundred_pairs(exact_hundred_pairs):
     assert rf"= {ww} \left(w - \tfrac{{9}}{{5}}\right) - (b - {bias})" in TEXT
     assert rf"= -\left(w - \tfrac{{9}}{{5}}\right) + {bb}\,(b - {bias})" in TEXT
     assert f"The numbers {ww} = 2 · {squares} / 100 and {bb} say how steep" in TEXT
+    assert f"the slope is about {ww}, or {bb}, times the distance from the bottom" in TEXT
+    assert f"since no direction is steeper than {ww} + {bb}." in TEXT
 
     factor, crawl = 1 - Fraction("0.001") * ww, 1 - Fraction("0.001") * bb
     left = [f"{float(crawl) ** iterations:.0%}" for iterations in (10, 1_000)]
@@ -201,10 +203,7 @@ def test_numbers_of_the_table_after_ten_iterations():
     # The weight's slope is zero there:
     output, _ = forward(*generate_data(), 1.8 + (bias - 32) / 1667, bias)
     assert backward(*generate_data(), output)[0] == pytest.approx(0, abs=1e-9)
-    assert (
-        "its slope is zero not at 9/5, but at $9/5 + (b - 32)/1667$, while the bias is wrong."
-        in TEXT
-    )
+    assert "the weight's slope is zero not at 9/5, but at $9/5 + (b - 32)/1667$." in TEXT
 
 
 def test_numbers_of_the_experiments():
