@@ -3,7 +3,12 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from celsius_neuron.neuron import backward, forward, update_parameters
+from celsius_neuron.neuron import (
+    backward,
+    forward,
+    get_predicted_fahrenheit_values,
+    update_parameters,
+)
 
 if TYPE_CHECKING:
     from matplotlib.animation import FuncAnimation
@@ -144,7 +149,7 @@ def draw(
 
     # The lines. The true one is broad and pale, to be seen under the others.
     true, before = equation(9 / 5, 32), equation(weights[0], biases[0])
-    output, _ = forward(celsius_values, fahrenheit_values, weights[0], biases[0])
+    output = get_predicted_fahrenheit_values(celsius_values, weights[0], biases[0])
     left.plot(celsius_values, fahrenheit_values, "skyblue", lw=8, label=f"true: {true}")
     left.plot(celsius_values, output, "r:", lw=2, label=f"before: {before}")
     (now,) = left.plot([], [], "g--", lw=2, label="now")
@@ -161,7 +166,7 @@ def draw(
     traces: list[tuple[int, Any]] = []
     for index, (iteration, weight, bias, loss) in enumerate(moments[:-1]):
         if iteration in marked:
-            output, _ = forward(celsius_values, fahrenheit_values, weight, bias)
+            output = get_predicted_fahrenheit_values(celsius_values, weight, bias)
             (line,) = left.plot(celsius_values, output, "grey", lw=0.7)
             # The numbers stand on both sides, or they would crowd.
             end, side = (0, "right") if iteration in (1, 100) else (-1, "left")
@@ -181,7 +186,7 @@ def draw(
 
     def move(index: int) -> None:
         iteration, weight, bias, loss = moments[index]
-        output, _ = forward(celsius_values, fahrenheit_values, weight, bias)
+        output = get_predicted_fahrenheit_values(celsius_values, weight, bias)
         now.set_data(celsius_values, output)
         when = "after" if index == last else "now"
         now_label.set_text(f"{when}: {equation(weight, bias)}")
