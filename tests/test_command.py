@@ -78,7 +78,7 @@ def assert_refused(process, status, *words):
 
 def printed(capsys, *arguments):
     """What the command prints without a picture."""
-    main([*arguments, "--no-plot"])
+    main(["--no-plot", *arguments])
     return capsys.readouterr().out
 
 
@@ -93,8 +93,9 @@ def test_options_and_temperatures_come_in_any_order(capsys):
 
 @pytest.mark.parametrize("before", [[], ["--"]])
 def test_temperatures_are_understood_however_they_are_written(capsys, before):
-    main(["--no-plot", "--iterations", "1", *before, "-1e2", "-5.", "-.5e1", "1e2"])
-    lines = capsys.readouterr().out.splitlines()
+    lines = printed(
+        capsys, "--iterations", "1", *before, "-1e2", "-5.", "-.5e1", "1e2"
+    ).splitlines()
     assert [line.split()[0] for line in lines[-4:]] == ["-100", "-5", "-5", "100"]
 
 
