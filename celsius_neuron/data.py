@@ -19,10 +19,10 @@ def generate_data() -> tuple[list[float], list[float]]:
 
     >>> celsius_values, fahrenheit_values = generate_data()
     >>> len(celsius_values), celsius_values[0], celsius_values[-1]
-    (100, -50, 49)
+    (100, -50.0, 49.0)
     >>> fahrenheit_values[0], fahrenheit_values[-1]
     (-58.0, 120.2)
     """
-    celsius_values: list[float] = list(range(-50, 50))
+    celsius_values = [float(celsius) for celsius in range(-50, 50)]
     fahrenheit_values = [celsius_to_fahrenheit(celsius) for celsius in celsius_values]
     return celsius_values, fahrenheit_values
