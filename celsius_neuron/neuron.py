@@ -8,8 +8,6 @@ true Fahrenheit value, oᵢ for the neuron's output, w and b for weight and bias
 Lists hold one number per sample; the numbers may be int, float or fractions.Fraction.
 """
 
-from operator import mul, sub  # mul(a, b) is a * b, sub(a, b) is a - b
-
 
 def get_predicted_fahrenheit_values(
     celsius_values: list[float], weight: float, bias: float
@@ -31,15 +29,18 @@ def forward(
 
         L = 1/N · Σ (fᵢ - oᵢ)²
 
-    Lists of different lengths, or empty ones, raise ValueError.
+    Lists of different lengths raise ValueError.
 
     >>> forward([42], [107.6], weight=0.8, bias=0.5)
     ([34.1], 5402.25)
     """
-    if not len(celsius_values) == len(fahrenheit_values) > 0:
-        raise ValueError("celsius_values and fahrenheit_values must pair up, and not be empty")
+    if len(celsius_values) != len(fahrenheit_values):
+        raise ValueError("celsius_values and fahrenheit_values must have the same length")
     output = get_predicted_fahrenheit_values(celsius_values, weight, bias)
-    squared_errors = [error * error for error in map(sub, fahrenheit_values, output)]
+    squared_errors = [
+        (fahrenheit - predicted) * (fahrenheit - predicted)
+        for fahrenheit, predicted in zip(fahrenheit_values, output)
+    ]
     loss = sum(squared_errors) / len(squared_errors)
     return output, loss
 
@@ -50,9 +51,10 @@ def backward(
     """Return the gradients of the weight and of the bias (article: lines 34-42).
 
     The loss depends on w and b only through the outputs, so the chain rule wants the
-    gradient of the output first (lines 34-36). Only sample i's error contains oᵢ:
+    gradient of the output first (lines 34-36). Only sample i's error contains oᵢ. The slope
+    of x² is 2x, with fᵢ - oᵢ for x; and when oᵢ grows, fᵢ - oᵢ falls, which turns the sign:
 
-        ∂L/∂oᵢ = ∂/∂oᵢ (fᵢ - oᵢ)²/N = -2·(fᵢ - oᵢ)/N = 2·(oᵢ - fᵢ)/N
+        ∂L/∂oᵢ = ∂/∂oᵢ (fᵢ - oᵢ)²/N = (fᵢ - oᵢ)·2·(-1)/N = (oᵢ - fᵢ)·2/N
 
     From oᵢ = cᵢ·w + b follow ∂oᵢ/∂w = cᵢ and ∂oᵢ/∂b = 1, and every sample adds its share
     (lines 38-40 and 42):
@@ -60,20 +62,22 @@ def backward(
         ∂L/∂w = Σ ∂L/∂oᵢ · ∂oᵢ/∂w = Σ cᵢ · ∂L/∂oᵢ
         ∂L/∂b = Σ ∂L/∂oᵢ · ∂oᵢ/∂b = Σ ∂L/∂oᵢ
 
-    The sums are not divided by N again: ∂L/∂oᵢ has it already.
-    Lists of different lengths, or empty ones, raise ValueError.
+    The sums are not divided by N again, because each ∂L/∂oᵢ has been divided by N already.
+    (The article gives another reason: the learning rate makes the step small anyway.)
+
+    Lists of different lengths raise ValueError.
 
     >>> backward([42], [107.6], output=[34.1])
     (-6174.0, -147.0)
     """
-    if not len(celsius_values) == len(fahrenheit_values) == len(output) > 0:
-        raise ValueError("the three lists must have the same length, and not be empty")
+    if not len(celsius_values) == len(fahrenheit_values) == len(output):
+        raise ValueError("the three lists must have the same length")
     sample_size = len(output)
     grad_output = [
-        2 * (predicted - fahrenheit) / sample_size
+        (predicted - fahrenheit) * 2 / sample_size
         for predicted, fahrenheit in zip(output, fahrenheit_values)
     ]
-    grad_weight = sum(map(mul, celsius_values, grad_output))
+    grad_weight = sum([celsius * grad for celsius, grad in zip(celsius_values, grad_output)])
     grad_bias = sum(grad_output)
     return grad_weight, grad_bias
 
@@ -88,6 +92,9 @@ def update_parameters(
     A positive gradient says that the loss grows with the parameter, so the parameter goes
     down; a negative one sends it up. The learning rate η keeps the step small, and is the
     same for both.
+
+    The article's script changes global variables here (line 47). This function returns the
+    new values instead, so that one sees in the call what goes in and what comes out.
 
     >>> update_parameters(weight=3, bias=5, grad_weight=-40, grad_bias=20, learning_rate=0.1)
     (7.0, 3.0)
