@@ -30,7 +30,7 @@ def main(argv: list[str] | None = None) -> int:
         safe = train.safe_learning_rate(pairs[0])
         reason = f"learning rate {rate} is too large; take one below {safe:.5g}"
         if rate < safe:
-            reason = f"learning rate {rate} is small enough, so look at the gradients: run pytest"
+            reason = f"learning rate {rate} is small enough; a gradient may be wrong: run pytest"
         print(f"celsius_neuron: the loss has grown tenfold: {reason}", file=sys.stderr)
     print(f"\nbefore: {train.equation(options.weight, options.bias)}")
     print(f"after:  {train.equation(weight, bias)}")
@@ -53,20 +53,21 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     """Return the options; if one is wrong, say what it should be, and exit with status 2."""
     parser = argparse.ArgumentParser("python -m celsius_neuron", description=__doc__)
     add = parser.add_argument
-    add("celsius", metavar="CELSIUS", nargs="*", type=float, help="ask the trained neuron")
-    add("--weight", type=float, default=random.random(), help="first weight (else random, 0 to 1)")
-    add("--bias", type=float, default=random.random(), help="first bias (else random, 0 to 1)")
-    add("--iterations", type=int, default=train.ITERATIONS, help="how many (else %(default)s)")
-    add("--learning-rate", type=float, default=train.LEARNING_RATE, help="(else %(default)s)")
+    add("celsius", metavar="CELSIUS", nargs="*", type=float, help="ask the trained neuron about it")
+    # At first, weight and bias are random (article: lines 16-17).
+    add("--weight", type=float, default=random.random(), help="first weight (default: random)")
+    add("--bias", type=float, default=random.random(), help="first bias (default: random)")
+    add("--iterations", type=int, default=train.ITERATIONS, help="default: %(default)s")
+    add("--learning-rate", type=float, default=train.LEARNING_RATE, help="default: %(default)s")
     add("--save", metavar="PATH", help="a moving .gif, or its end as .png, .pdf or .svg")
     add("--no-plot", dest="plot", action="store_false", help="draw no picture")
     options = parser.parse_args(argv)
 
     numbers = options.weight, options.bias, options.learning_rate, *options.celsius
     if options.iterations < 1 or options.learning_rate <= 0 or not all(map(isfinite, numbers)):
-        parser.error("iterations and learning rate must be above 0, and no number nan or inf")
-    if not (options.save or ".png").lower().endswith((".gif", ".png", ".pdf", ".svg")):
-        parser.error(f"{options.save!a} does not end in .gif, .png, .pdf or .svg")
+        parser.error("--iterations and --learning-rate must be above 0, and every number finite")
+    if options.save is not None and options.save[-4:].lower() not in ".gif .png .pdf .svg".split():
+        parser.error(f"--save {options.save!a} does not end in .gif, .png, .pdf or .svg")
     return options
 
 
