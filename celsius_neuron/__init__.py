@@ -4,6 +4,7 @@ Read it beside the article, in this order:
 
     data      the 100 pairs
     neuron    forward, backward and update: how a neuron learns
-    train     10,000 iterations of the three, and the picture
+    train     10,000 iterations of the three, and the lines before, after and true
+    picture   the two valleys, the window and the film
     __main__  the command, python -m celsius_neuron
 """

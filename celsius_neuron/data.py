@@ -4,7 +4,7 @@
 def celsius_to_fahrenheit(celsius: float) -> float:
     """Return the true Fahrenheit value of a Celsius value (article: lines 11-14).
 
-    This line, with weight 9/5 and bias 32, is what the neuron has to find.
+    This is a straight line with weight 9/5 and bias 32. The neuron has to find it.
 
     >>> celsius_to_fahrenheit(42)
     107.6

@@ -50,9 +50,9 @@ def backward(
 ) -> tuple[float, float]:
     """Return the gradients of the weight and of the bias (article: lines 34-42).
 
-    The loss depends on w and b only through the outputs, so the chain rule wants the
+    The loss depends on w and b only through the outputs, so the chain rule needs the
     gradient of the output first (lines 34-36). Only sample i's error contains oᵢ. The slope
-    of x² is 2x, with fᵢ - oᵢ for x; and when oᵢ grows, fᵢ - oᵢ falls, which turns the sign:
+    of x² is 2x, with fᵢ - oᵢ for x. When oᵢ grows, fᵢ - oᵢ falls, which flips the sign:
 
         ∂L/∂oᵢ = ∂/∂oᵢ (fᵢ - oᵢ)²/N = (fᵢ - oᵢ)·2·(-1)/N = (oᵢ - fᵢ)·2/N
 
