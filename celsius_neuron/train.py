@@ -55,14 +55,14 @@ def train(
 
 
 def safe_learning_rate(celsius_values: list[float]) -> float:
-    """Return a learning rate below which every iteration lowers the loss.
+    """Return a learning rate below which no iteration raises the loss.
 
     The loss is a valley along the weight, and another along the bias. In each of them the
     slope is the distance from the bottom times a number, the steepness: 2/N · Σ cᵢ² for the
-    weight, 2 for the bias. A step is the rate times the slope. One of more than twice the
+    weight, 2 for the bias. A step is the rate times the slope. A step of more than twice the
     distance ends on the other side, farther away than it began. So the rate times the
-    steepness has to stay below 2. Weight and bias move at once, and no way down is steeper
-    than both valleys together:
+    steepness has to stay below 2. Weight and bias move at the same time, and no direction is
+    steeper than the two steepnesses added up:
 
         η · (2/N · Σ cᵢ² + 2) < 2
 
@@ -75,21 +75,20 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
 
 
 def plot(celsius_values, fahrenheit_values, before, after, axes=None):
-    """Draw the lines true, before and after the training (article: lines 65-67).
+    """Draw the true line, and the neuron's before and after the training (lines 65-67).
 
-    before and after are states. axes are those of matplotlib to draw on; without them, the
-    lines are drawn on its current ones, and matplotlib.pyplot.show() shows them.
+    before and after are states. The lines are drawn on the given matplotlib axes, or on the
+    current ones, which matplotlib.pyplot.show() shows.
     """
     if axes is None:
-        import matplotlib.pyplot as plt  # here, because training does without
+        import matplotlib.pyplot as plt  # imported here: training does not need it
 
         axes = plt.gca()
-    axes.plot(celsius_values, fahrenheit_values, "skyblue", linewidth=8, label="true")
+    axes.plot(celsius_values, fahrenheit_values, color="skyblue", linewidth=8, label="true")
     for name, state, style in ("before", before, "r:"), ("after", after, "g--"):
-        _, weight, bias, _ = state
-        output = neuron.get_predicted_fahrenheit_values(celsius_values, weight, bias)
-        label = f"{name}: {equation(weight, bias)}"
-        axes.plot(celsius_values, output, style, linewidth=2, label=label)
+        line = f"{name}: {equation(state.weight, state.bias)}"
+        output = neuron.get_predicted_fahrenheit_values(celsius_values, state.weight, state.bias)
+        axes.plot(celsius_values, output, style, linewidth=2, label=line)
     axes.set(xlabel="Celsius (°C)", ylabel="Fahrenheit (°F)")
     axes.legend()
 
