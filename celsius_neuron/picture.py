@@ -1,6 +1,6 @@
 """Chapter 4, the picture: the neuron's line, and the two valleys that it walks down.
 
-All about learning has been said before this chapter: a beginner may stop reading here.
+How the neuron learns has been said before this chapter: a beginner may stop reading here.
 """
 
 from celsius_neuron.neuron import backward, forward, get_predicted_fahrenheit_values
@@ -48,24 +48,27 @@ def draw(figure, celsius_values, fahrenheit_values, history, learning_rate=LEARN
 def add_axes(figure, pairs, way):
     """Add three empty axes that have room for every state on the way."""
     figure.set_size_inches(10, 5.6)
-    figure.subplots_adjust(left=0.08, right=0.98, bottom=0.14, top=0.94, wspace=0.22, hspace=0.55)
+    figure.subplots_adjust(left=0.09, right=0.98, bottom=0.14, top=0.92, wspace=0.22, hspace=0.55)
     left, top, bottom = figure.subplot_mosaic("LW;LB").values()
     lines = [get_predicted_fahrenheit_values(pairs[0], state.weight, state.bias) for state in way]
     low, high = min(map(min, [pairs[1], *lines])), max(map(max, [pairs[1], *lines]))
     left.set_ylim(low - 0.05 * (high - low), high + 0.35 * (high - low))  # the legend is on top
-    for axes, name, low, high in (top, "weight", 0, 3.6), (bottom, "bias", -5, 69):
-        axes.set(xlabel=f"{name} (the other one stays as it is now)", ylabel="loss (°F²)")
-        axes.update_datalim([(low, 0), (high, 0)] + [(getattr(s, name), s.loss) for s in way])
+    for axes, name, start, end in (top, "weight", 0, 3.6), (bottom, "bias", -5, 69):
+        axes.set(xlabel=name, ylabel="loss (°F²)")
+        axes.update_datalim([(start, 0), (end, 1)] + [(getattr(s, name), s.loss) for s in way])
         axes.autoscale_view()
         axes.autoscale(False)
 
 
 def draw_valley(axes, name, pairs, way, slope, step):
-    """Draw the loss for each weight, the bias staying as it is; or for each bias likewise."""
+    """Draw the loss along one parameter, with the other as it is now, and as it was before.
+
+    Draw the way through the moments so far, and where it has led: the dot and its tangent.
+    """
     left, right = axes.get_xlim()
     places = [left + (right - left) * i / 60 for i in range(61)]
     for state, style, width in (way[-1], "0.7", 3), (way[0], "r:", 2):
-        states = [state._replace(**{name: place}) for place in places]
+        states = [state._replace(**{name: place}) for place in places]  # the other one stays
         axes.plot(places, [forward(*pairs, s.weight, s.bias)[1] for s in states], style, lw=width)
     axes.plot([getattr(state, name) for state in way], [s.loss for s in way], "k.-", lw=0.6)
 
@@ -76,8 +79,9 @@ def draw_valley(axes, name, pairs, way, slope, step):
 
 
 def fixed(number, sign=""):
-    """Return a number with four decimals, and no minus before 0.0000."""
-    return f"{round(number, 4) + 0:{sign}.4f}"
+    """Return a number with four decimals, a large one with one, and no minus before 0.0000."""
+    decimals = 4 if abs(number) < 1000 else 1
+    return f"{round(number, 4) + 0:{sign}.{decimals}f}"
 
 
 def seconds(index, last):
@@ -87,7 +91,7 @@ def seconds(index, last):
 
 def show(path, celsius_values, fahrenheit_values, history, learning_rate):
     """Play a history in a window; with a path, or without a screen, save it as a file."""
-    from matplotlib import pyplot  # here, because training does without
+    from matplotlib import pyplot  # imported here: training does not need it
 
     figure = pyplot.figure()
     moments = figure, celsius_values, fahrenheit_values, history, learning_rate
