@@ -18,13 +18,13 @@ def main(argv: list[str] | None = None) -> int:
     for state in train.train(*pairs, options.weight, options.bias, options.iterations, rate):
         iteration, weight, bias, loss = state
         if history and not picture.is_drawn(history[-1].iteration):
-            history.pop()  # the picture does without it
+            history.pop()  # not drawn, so not kept
         history.append(state)
         grown = not loss <= 10 * history[0].loss  # "not <=" is true of nan, too
         if grown or iteration in (0, 1, 10, 100, 1_000, 10_000, 100_000, options.iterations):
             print(f"{iteration:10,} {weight:#13.6g} {bias:#13.6g} {loss:11.4g}")  # "#" keeps zeros
         if grown:
-            break  # a loss that has grown tenfold never comes down again
+            break  # the neuron climbs, and would only go on climbing
 
     if grown:
         safe = train.safe_learning_rate(pairs[0])
@@ -39,11 +39,11 @@ def main(argv: list[str] | None = None) -> int:
         (answer,) = neuron.get_predicted_fahrenheit_values([celsius], weight, bias)
         print(f"{celsius:g} C = {answer:.4f} F (true: {data.celsius_to_fahrenheit(celsius):.4f} F)")
 
-    if options.plot:
+    if options.plot or options.save:
         try:
             picture.show(options.save, *pairs, history, rate)
         except ImportError as error:
-            sys.exit(f"celsius_neuron: no picture ({error}); try: python -m pip install matplotlib")
+            sys.exit(f"celsius_neuron: no picture ({error}); try: pip install --upgrade matplotlib")
         except OSError as error:
             sys.exit(f"celsius_neuron: cannot save {options.save or picture.FILE}: {error}")
     return int(grown)
@@ -60,7 +60,7 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     add("--iterations", type=int, default=train.ITERATIONS, help="default: %(default)s")
     add("--learning-rate", type=float, default=train.LEARNING_RATE, help="default: %(default)s")
     add("--save", metavar="PATH", help="a moving .gif, or its end as .png, .pdf or .svg")
-    add("--no-plot", dest="plot", action="store_false", help="draw no picture")
+    add("--no-plot", dest="plot", action="store_false", help="open no window")
     options = parser.parse_args(argv)
 
     numbers = options.weight, options.bias, options.learning_rate, *options.celsius
