@@ -1,289 +1,193 @@
-"""The picture shows what forward and backward compute, at every moment of the training."""
+"""What is drawn is, at each moment, what the formulas say that one finds by hand."""
 
-import random
-from itertools import combinations
+import re
+from unittest.mock import Mock
 
+import matplotlib.pyplot as plt
 import pytest
-from matplotlib.colors import same_color
+from matplotlib.backend_bases import KeyEvent, TimerBase
 from matplotlib.figure import Figure
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
+from celsius_neuron import picture
 from celsius_neuron.data import generate_data
-from celsius_neuron.neuron import backward, forward, get_predicted_fahrenheit_values
-from celsius_neuron.train import Divergence, animate, draw, is_drawn, keep, plot, train
+from celsius_neuron.train import State, plot, train
 
-CELSIUS_VALUES, FAHRENHEIT_VALUES = PAIRS = generate_data()
-
-
-def history_of(weight, bias, iterations, learning_rate=0.001):
-    history = []
-    try:
-        train(*PAIRS, weight, bias, iterations, learning_rate, history.append)
-    except Divergence:
-        pass
-    return history
+PAIRS = generate_data()
+KELVIN = PAIRS[0], [celsius + 273.15 for celsius in PAIRS[0]]
+KILOMETRES = [float(miles) for miles in range(100)], [miles * 1.609 for miles in range(100)]
 
 
-@pytest.fixture(scope="module")
-def history():
-    """The states after 0, 1, 2, ... 1,234 iterations, from weight 0.8 and bias 0.5."""
-    return history_of(0.8, 0.5, 1_234)
+def train_states(iterations):
+    return list(train(*PAIRS, 0.8, 0.5, iterations))
 
 
-class Picture:
-    """What is drawn, by name."""
-
-    def __init__(self, history):
-        self.figure = Figure()
-        self.move, self.last = draw(self.figure, *PAIRS, history)
-        self.left, self.top, self.bottom = self.figure.axes
-        self.true, self.before, self.now, *self.earlier = self.left.get_lines()
-        self.valleys = [axes.get_lines()[0] for axes in (self.top, self.bottom)]
-        self.ways = [axes.get_lines()[1] for axes in (self.top, self.bottom)]
-        self.tangents = [axes.get_lines()[2] for axes in (self.top, self.bottom)]
-
-    def legend(self):
-        return [text.get_text() for text in self.left.get_legend().get_texts()]
-
-    def numbers(self, axes):
-        return [text.get_text().strip() for text in axes.texts if text.get_visible()]
-
-
-@pytest.fixture(scope="module")
-def picture(history):
-    return Picture(history)
-
-
-def moments(history):
-    return [state for state in history if is_drawn(state[0]) or state is history[-1]]
+def draw(history, figure=None, rate=0.001, pairs=PAIRS):
+    """Draw, and return the axes: the lines on the left, the valleys of weight and bias."""
+    figure = figure or Figure()
+    picture.draw(figure, *pairs, history, rate)
+    return figure.axes
 
 
 def points(line):
     return [(float(x), float(y)) for x, y in zip(line.get_xdata(), line.get_ydata())]
 
 
-# The moments
+def by_hand(state):
+    """The loss, and its slopes along the weight and the bias."""
+    dw, db = state.weight - 1.8, state.bias - 32
+    return 1667 / 2 * dw * dw - dw * db + db * db, 1667 * dw - db, -dw + 2 * db
 
 
-def test_moments_are_0_to_10_then_tens_hundreds_thousands_and_the_last(history):
-    iterations = [iteration for iteration, *_ in moments(history)]
-    tens, hundreds = list(range(10, 100, 10)), list(range(100, 1_000, 100))
-    assert iterations == [*range(10), *tens, *hundreds, 1_000, 1_234]
+def test_dot_lies_on_the_valley_of_now_and_the_green_line_touches():
+    history, figure = train_states(123), Figure()
+    for state in [history[i] for i in (0, 1, 2, 9, 80, 123)]:
+        _, *valleys = draw(history[: state.iteration + 1], figure)
+        for axes, name, slope in zip(valleys, ("weight", "bias"), by_hand(state)[1:]):
+            now, before, way, tangent, dot = axes.get_lines()
+            for valley, start in (now, state), (before, history[0]), (dot, state):
+                for x, y in points(valley):
+                    assert y == pytest.approx(by_hand(start._replace(**{name: x}))[0])
+            assert points(dot) == [(getattr(state, name), state.loss)]
+            (x0, y0), (x1, y1) = points(tangent)
+            assert ((x0 + x1) / 2, (y0 + y1) / 2) == pytest.approx(points(dot)[0])
+            assert (y1 - y0) / (x1 - x0) == pytest.approx(slope)
+            assert [dot.get_color(), before.get_color(), before.get_linestyle()] == ["g", "r", ":"]
+            assert (axes.get_xlabel(), axes.get_ylabel()) == (name, "loss (°F²)")
+    # The way has a dot for each moment so far.
+    moments = [history[i] for i in [*range(10), *range(10, 101, 10), 123]]
+    path = [(state.bias, state.loss) for state in moments]
+    assert (points(way), way.get_color(), way.get_marker()) == (path, "k", ".")
 
 
-def test_all_states_or_only_those_that_are_drawn_make_the_same_picture(history, picture):
-    kept = []
-    for state in history:
-        keep(kept, state)
-    assert kept == moments(history)
-    other = Picture(kept)
-    assert other.last == picture.last == len(kept) - 1
-    for axes, other_axes in zip(picture.figure.axes, other.figure.axes):
-        assert axes.get_title() == other_axes.get_title()
-        for line, other_line in zip(axes.get_lines(), other_axes.get_lines(), strict=True):
-            assert points(line) == points(other_line)
+def test_titles_tell_the_slope_and_the_step_that_comes_next():
+    history = train_states(1)
+    before, after = ([axes.get_title(loc="left") for axes in draw(history[:i])] for i in (1, 2))
+    assert before == [
+        "rate 0.001, iteration 0: loss 1794.2",
+        "weight 0.8000: slope -1635.5, step +1.6355",
+        "bias 0.5000: slope -62.0000, step +0.0620",
+    ]
+    assert after[1:] == [
+        "weight 2.4355: slope 1090.8, step -1.0908",  # 0.8 + 1.6355
+        "bias 0.5620: slope -63.5115, step +0.0635",  # 0.5 + 0.062
+    ]
+    end = draw([history[0], State(10_000, 1.8, 32 - 1e-9, 4e-15)])[2].get_title(loc="left")
+    assert end == "bias 32.0000: slope 0.0000, step +0.0000"  # and no -0.0000
 
 
-# The lines
-
-
-def test_true_line_and_line_before_training_stand_still(history, picture):
-    before = get_predicted_fahrenheit_values(CELSIUS_VALUES, 0.8, 0.5)
-    for moment in (0, 5, picture.last):
-        picture.move(moment)
-        assert points(picture.true) == list(zip(CELSIUS_VALUES, FAHRENHEIT_VALUES))
-        assert points(picture.before) == list(zip(CELSIUS_VALUES, before))
-
-
-def test_the_neurons_line_its_equation_and_the_title_are_those_of_the_moment(history, picture):
-    for moment, (iteration, weight, bias, loss) in enumerate(moments(history)):
-        picture.move(moment)
-        output = get_predicted_fahrenheit_values(CELSIUS_VALUES, weight, bias)
-        assert points(picture.now) == list(zip(CELSIUS_VALUES, output))
-        name = "after" if iteration == 1_234 else "now"
-        assert picture.legend() == [
-            "true: F = 1.8000 C + 32.0000",
-            "before: F = 0.8000 C + 0.5000",
-            f"{name}: F = {weight:.4f} C + {bias:.4f}",
-        ]
-        assert picture.left.get_title() == f"iteration {iteration:,}: loss {loss:.4g}"
-
-
-def test_lines_and_numbers_of_1_10_100_and_1000_iterations_appear_when_it_has_moved_on(
-    history, picture
-):
-    for moment, (iteration, *_) in enumerate(moments(history)):
-        picture.move(moment)
-        passed = [number for number in (1, 10, 100, 1_000) if number < iteration]
-        assert [points(line) for line in picture.earlier if line.get_visible()] == [
-            list(
-                zip(
-                    CELSIUS_VALUES,
-                    get_predicted_fahrenheit_values(CELSIUS_VALUES, *history[n][1:3]),
-                )
-            )
-            for n in passed
-        ]
-        numbers = [f"{number:,}" for number in passed]
-        assert picture.numbers(picture.left) == picture.numbers(picture.bottom) == numbers
-
-
-def test_lines_are_told_apart_by_colour_by_style_and_where_they_coincide(picture):
-    for line, color in (picture.true, "skyblue"), (picture.before, "r"), (picture.now, "g"):
-        assert same_color(line.get_color(), color)
-    lines = picture.true, picture.before, picture.now
+def test_left_are_the_lines_true_before_and_after_and_errors():
+    history = train_states(1)
+    left = draw(history)[0]
+    lines = left.get_lines()
+    plot(*PAIRS, *history)  # on the current axes
+    assert [points(line) for line in plt.gca().get_lines()] == [points(line) for line in lines]
+    plt.close()
+    for line, weight, bias in zip(lines, (1.8, 0.8, 2.4355), (32, 0.5, 0.562)):
+        assert points(line) == [(c, pytest.approx(c * weight + bias)) for c in range(-50, 50)]
+    assert [line.get_color() for line in lines] == ["skyblue", "r", "g"]
     assert [line.get_linestyle() for line in lines] == ["-", ":", "--"]
-    assert picture.true.get_linewidth() > 2 * picture.now.get_linewidth()  # seen on both sides
+    assert lines[0].get_linewidth() > 2 * lines[2].get_linewidth()  # seen on both sides of it
+    legend = [text.get_text() for text in left.get_legend().get_texts()]
+    before, after = "before: F = 0.8000 C + 0.5000", "after: F = 2.4355 C + 0.5620"
+    assert legend == ["error", "true", before, after]
+    assert (left.get_xlabel(), left.get_ylabel()) == ("Celsius (°C)", "Fahrenheit (°F)")
+    for c, error in zip(range(-50, 50, 10), left.collections[0].get_segments(), strict=True):
+        assert error.tolist() == [
+            [c, pytest.approx(c * 2.4355 + 0.562)],
+            [c, pytest.approx(c * 1.8 + 32)],
+        ]
 
 
-def test_axes_name_their_units(picture):
-    labels = [(axes.get_xlabel(), axes.get_ylabel()) for axes in picture.figure.axes]
-    assert labels == [
-        ("Celsius (°C)", "Fahrenheit (°F)"),
-        ("weight", "loss (°F²)"),
-        ("bias", "loss (°F²)"),
-    ]
+def test_frames_stand_still_and_nothing_happens_outside():
+    for weight, bias, iterations, rate, pairs in [
+        (0.8, 0.5, 123, 0.001, PAIRS),
+        (0.8, 0.5, 10, 0.0013, PAIRS),
+        (3, 60, 123, 0.001, PAIRS),
+        (-1, -20, 123, 0.001, PAIRS),
+        (0.8, 0.5, 1_234, 0.001, KELVIN),
+        (0.8, 0.5, 123, 0.0001, KILOMETRES),
+    ]:
+        history = list(train(*pairs, weight, bias, iterations, rate))
+        figure = Figure()
+        left, top, bottom = draw(history, figure, rate, pairs)
+        limits = [(axes.get_xlim(), axes.get_ylim()) for axes in figure.axes]
+        assert all(x0 < x1 and y0 < y1 for (x0, x1), (y0, y1) in limits)  # to the right, and up
+        for moment in 0, 1, 5, len(history) - 1:
+            draw(history[: moment + 1], figure, rate, pairs)
+            assert [(axes.get_xlim(), axes.get_ylim()) for axes in figure.axes] == limits
+            for line in [*left.get_lines(), top.get_lines()[4], bottom.get_lines()[4]]:
+                (x0, x1), (y0, y1) = line.axes.get_xlim(), line.axes.get_ylim()
+                assert all(x0 < x < x1 and y0 < y < y1 for x, y in points(line))
+            legend = left.get_legend().get_window_extent().transformed(left.transData.inverted())
+            assert legend.y0 > max(y for line in left.get_lines() for _, y in points(line))
 
 
-# The valleys
+def press(figure, key):
+    event = KeyEvent("key_press_event", figure.canvas, key)
+    figure.canvas.callbacks.process("key_press_event", event)
+    return shown(figure)
 
 
-def test_valleys_are_the_loss_at_the_first_bias_and_at_weight_9_fifths(picture):
-    for weight, loss in points(picture.valleys[0]):
-        assert loss == forward(*PAIRS, weight, 0.5)[1]
-    for bias, loss in points(picture.valleys[1]):
-        assert loss == forward(*PAIRS, 9 / 5, bias)[1]
-    for valley, left, right in zip(picture.valleys, (0, -5), (3.6, 69)):
-        xs = valley.get_xdata()
-        assert (xs[0], xs[-1]) == (left, right)
+def shown(figure):
+    return int(re.search(r"iteration (\d+)", figure.axes[0].get_title(loc="left"))[1])
 
 
-def test_slope_of_the_green_line_is_the_gradient_and_its_middle_the_place(history, picture):
-    for moment, (_, weight, bias, loss) in enumerate(moments(history)):
-        picture.move(moment)
-        gradients = backward(*PAIRS, forward(*PAIRS, weight, bias)[0])
-        for line, gradient, place in zip(picture.tangents, gradients, (weight, bias)):
-            (x0, y0), middle, (x1, y1) = points(line)
-            assert middle == (place, loss)
-            assert (y1 - y0) / (x1 - x0) == pytest.approx(gradient, rel=1e-9, abs=1e-9)
-            assert (x0 + x1, y0 + y1) == pytest.approx((2 * place, 2 * loss))
-            assert line.get_markevery() == [1]
-            left, right = line.axes.get_xlim()
-            assert 0 < x1 - x0 < (right - left) / 5
+def test_it_plays_and_space_arrows_and_home_do_what_they_say():
+    def tick():
+        for function, arguments, named in player.timer.callbacks:
+            function(*arguments, **named)
+        return shown(figure)
+
+    history, figure = train_states(3), plt.figure()
+    figure.canvas.draw_idle = Mock()
+    draw(history, figure)
+    player = picture.Player(figure, *PAIRS, history, 0.001)
+    assert (shown(figure), player.timer.interval) == (0, 1000)
+    assert [tick() for _ in range(4)] == [1, 2, 3, 3]  # and stays at the end
+    assert (player.timer.interval, figure.canvas.draw_idle.call_count) == (2000, 4)
+    assert [press(figure, " "), tick()] == [0, 1]  # plays again
+    assert [press(figure, " "), tick()] == [1, 1]  # stops
+    assert [press(figure, " "), tick()] == [1, 2]  # goes on
+    for keys, moments in (("left", "left", "left"), [1, 0, 0]), (("right", "x"), [1, 1]):
+        assert [press(figure, key) for key in keys] == moments
+        assert tick() == moments[-1]  # an arrow stops it
+    assert [press(figure, "right") for _ in range(3)] == [2, 3, 3]
+    assert [press(figure, "home"), tick()] == [0, 0]
+    plt.close()
 
 
-def test_titles_tell_parameter_and_slope(history, picture):
-    for moment in (0, 1, picture.last):
-        picture.move(moment)
-        _, weight, bias, _ = moments(history)[moment]
-        grad_weight, grad_bias = backward(*PAIRS, forward(*PAIRS, weight, bias)[0])
-        assert picture.top.get_title() == f"weight {weight:.4g}: slope {grad_weight:.4g}"
-        assert picture.bottom.get_title() == f"bias {bias:.4g}: slope {grad_bias:.4g}"
+def test_with_a_screen_a_window_plays_and_only_save_saves(monkeypatch, tmp_path, capsys):
+    def look():
+        figure = plt.gcf()
+        assert "space" in figure.texts[0].get_text() and TimerBase.start.called
+        seen.extend([shown(figure), press(figure, "right")])
+        plt.close()
+
+    seen = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(plt, "show", look)
+    monkeypatch.setattr(TimerBase, "start", Mock())
+    monkeypatch.setattr(type(plt.figure().canvas), "required_interactive_framework", "tk")
+    picture.show(None, *PAIRS, train_states(1), 0.001)
+    assert (seen, list(tmp_path.iterdir()), capsys.readouterr().out) == ([0, 1], [], "")
+    picture.show("end.png", *PAIRS, train_states(1), 0.001)
+    plt.close("all")
+    assert (seen, [file.name for file in tmp_path.iterdir()]) == ([0, 1], ["end.png"])
 
 
-def test_way_goes_through_every_moment_so_far_with_dots_on_0_to_10_and_100_and_1000(
-    history, picture
-):
-    drawn = moments(history)
-    for moment in (0, 1, 10, 15, 20, picture.last):
-        picture.move(moment)
-        so_far = drawn[: moment + 1]
-        for way, column in zip(picture.ways, (1, 2)):
-            assert points(way) == [(state[column], state[3]) for state in so_far]
-            dots = [so_far[index][0] for index in way.get_markevery()]
-            assert dots == [n for n in (*range(11), 100, 1_000) if n <= so_far[-1][0]]
-
-
-def test_numbers_in_the_lower_valley_stand_beside_their_dots(history, picture):
-    for text in picture.bottom.texts:
-        _, _, bias, loss = history[int(text.get_text().replace(",", ""))]
-        x, y = text.get_position()
-        assert x == bias
-        assert abs(y - loss) <= 0.1 * history[0][3]
-
-
-def test_both_valleys_have_the_same_loss_axis_and_all_frames_stand_still(history, picture):
-    def limits():
-        return [(axes.get_xlim(), axes.get_ylim()) for axes in picture.figure.axes]
-
-    still = limits()
-    assert picture.top.get_ylim() == picture.bottom.get_ylim()
-    assert picture.top.get_ylim()[1] == 1.5 * history[0][3]
-    assert -0.2 * history[0][3] < picture.top.get_ylim()[0] < 0  # so that a dot at 0 is seen
-    for moment in range(picture.last + 1):
-        picture.move(moment)
-        assert limits() == still
-
-
-# Other rates
-
-
-@pytest.mark.parametrize("seed", [0, 1])
-@pytest.mark.parametrize("rate", [0.0001, 0.001, 0.00119])
-def test_numbers_do_not_overlap_and_are_inside_the_frame(seed, rate):
-    numbers = random.Random(seed)
-    picture = Picture(history_of(numbers.random(), numbers.random(), 1_001, rate))
-    for axes in picture.left, picture.bottom:
-        boxes = [text.get_window_extent().padded(-4, 0) for text in axes.texts]  # without spaces
-        assert len(boxes) == 4
-        for box, other in combinations(boxes, 2):
-            assert not box.overlaps(other)
-        for box in boxes:
-            assert axes.bbox.x0 < box.x0 < box.x1 < axes.bbox.x1
-            assert axes.bbox.y0 < box.y0 < box.y1 < axes.bbox.y1
-
-
-def test_a_rate_that_is_too_small_slides_down_one_side_without_a_hop():
-    picture = Picture(history_of(0.8, 0.5, 1_000, 0.0001))
-    weights = picture.ways[0].get_xdata()
-    assert list(weights) == sorted(weights)
-    assert weights[-1] < 1.8
-    assert picture.ways[1].get_xdata()[-1] < 10
-
-
-def test_a_rate_that_is_too_large_climbs_out_of_the_valley_hopping_from_side_to_side():
-    picture = Picture(history_of(0.8, 0.5, 10_000, 0.0013))
-    errors, losses = [w - 1.8 for w in picture.ways[0].get_xdata()], picture.ways[0].get_ydata()
-    assert all(later * earlier < 0 for earlier, later in zip(errors, errors[1:]))
-    assert list(losses) == sorted(losses)
-    assert losses[-1] > 10 * losses[0]
-
-
-def test_numbers_beyond_all_measure_are_drawn_without_a_warning(tmp_path):
-    history = history_of(0.8, 0.5, 10_000, 1e308)
-    plot(*PAIRS, history).savefig(tmp_path / "picture.png")
-
-
-# The still picture, and the one that moves
-
-
-def drawn(figure):
-    return [
-        (axes.get_title(), [points(line) for line in axes.get_lines() if line.get_visible()])
-        for axes in figure.axes
-    ]
-
-
-def test_plot_is_the_last_moment_and_leaves_no_figure_open(history, picture):
-    import matplotlib.pyplot as plt
-
-    picture.move(picture.last)
-    assert drawn(plot(*PAIRS, history)) == drawn(picture.figure)
-    assert plt.get_fignums() == []
-
-
-def test_gif_repeats_holds_the_first_and_the_last_moment_and_ends_as_the_still_picture(tmp_path):
-    path, history = tmp_path / "learning.gif", history_of(0.8, 0.5, 2)
-    figure = Figure()
-    animation = animate(figure, *PAIRS, history)
-    for axes in figure.axes:
-        axes.set_axis_off()  # ticks and labels take most of the time
-    animation.save(path, writer="pillow", dpi=30)
-    assert drawn(figure) == drawn(plot(*PAIRS, history))
-    with Image.open(path) as gif:
-        assert gif.info["loop"] == 0  # for ever
-        durations = []
-        for frame in range(gif.n_frames):
-            gif.seek(frame)
-            durations.append(gif.info["duration"])
-    assert durations == [1000, 250, 2000]
+def test_gif_moves_repeats_and_ends_as_the_still_picture(monkeypatch, tmp_path):
+    assert [picture.seconds(index, 9) for index in (0, 4, 5, 9)] == [1, 1, 0.25, 2]
+    monkeypatch.setattr(picture, "seconds", lambda index, last: (0.25, 0.5)[index])
+    gif, png = tmp_path / "learning.gif", tmp_path / "end.png"
+    with plt.rc_context({"savefig.dpi": 72}):
+        for path in gif, png:
+            picture.show(str(path), *PAIRS, train_states(1), 0.001)
+            plt.close()
+    with Image.open(png) as still, Image.open(gif) as moving:
+        assert (moving.n_frames, moving.info["loop"]) == (2, 0)  # 0: for ever
+        for number, seconds, low, high in (0, 0.25, 2, 255), (1, 0.5, 0, 1.5):
+            moving.seek(number)
+            difference = ImageChops.difference(moving.convert("L"), still.convert("L"))
+            assert moving.info["duration"] == 1000 * seconds
+            assert low < ImageStat.Stat(difference).mean[0] < high
