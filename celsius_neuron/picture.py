@@ -92,11 +92,12 @@ def seconds(index, last):
 def show(path, celsius_values, fahrenheit_values, history, learning_rate):
     """Play a history in a window; with a path, or without a screen, save it as a file."""
     from matplotlib import pyplot  # imported here: training does not need it
+    from matplotlib.figure import Figure
 
-    figure = pyplot.figure()
+    figure = Figure() if path else pyplot.figure()  # the first one has no window
     moments = figure, celsius_values, fahrenheit_values, history, learning_rate
     draw(*moments)  # the whole history first, so that the axes have room for all of it
-    if figure.canvas.required_interactive_framework and not path:
+    if figure.canvas.required_interactive_framework:
         _player = Player(*moments)  # it lives as long as it has a name
         return pyplot.show()
     if not path:
@@ -113,7 +114,7 @@ def save_gif(path, figure, celsius_values, fahrenheit_values, history, learning_
     from matplotlib.animation import PillowWriter
 
     writer = PillowWriter(fps=4)
-    with writer.saving(figure, path, dpi=72):
+    with writer.saving(figure, path, dpi=70):
         for index in range(len(history)):
             draw(figure, celsius_values, fahrenheit_values, history[: index + 1], learning_rate)
             for _ in range(int(4 * seconds(index, len(history) - 1))):

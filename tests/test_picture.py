@@ -180,7 +180,7 @@ def test_gif_moves_repeats_and_ends_as_the_still_picture(monkeypatch, tmp_path):
     assert [picture.seconds(index, 9) for index in (0, 4, 5, 9)] == [1, 1, 0.25, 2]
     monkeypatch.setattr(picture, "seconds", lambda index, last: (0.25, 0.5)[index])
     gif, png = tmp_path / "learning.gif", tmp_path / "end.png"
-    with plt.rc_context({"savefig.dpi": 72}):
+    with plt.rc_context({"savefig.dpi": 70}):
         for path in gif, png:
             picture.show(str(path), *PAIRS, train_states(1), 0.001)
             plt.close()
