@@ -37,11 +37,11 @@ def train(
     1 1.0 2.0 5.0
     2 1.5 3.0 1.25
 
-    list() keeps all the states, and a loop that does nothing ends with the last one:
+    list() keeps all the states, and after a loop that does nothing, state is the last one:
 
-    >>> states = list(train([-1, 1], [2, 6], weight=0, bias=0))
+    >>> states = list(train([-1, 1], [2, 6], weight=0, bias=0, iterations=100))
     >>> len(states)
-    10001
+    101
     >>> for state in train([-1, 1], [2, 6], weight=0, bias=0):
     ...     pass
     >>> round(state.weight, 6), round(state.bias, 6)
