@@ -28,7 +28,7 @@ def draw(figure, celsius_values, fahrenheit_values, history, learning_rate=LEARN
     pairs = celsius_values, fahrenheit_values
     way = [state for state in history if is_drawn(state.iteration) or state is history[-1]]
     iteration, weight, bias, loss = way[-1]
-    output, _ = forward(*pairs, weight, bias)
+    output = get_predicted_fahrenheit_values(celsius_values, weight, bias)
     grad_weight, grad_bias = backward(*pairs, output)
 
     if not figure.axes:
