@@ -4,7 +4,6 @@ import signal
 import subprocess
 import sys
 
-import matplotlib.pyplot as plt
 import pytest
 
 from celsius_neuron import neuron, picture
@@ -92,7 +91,6 @@ def test_a_picture_that_cannot_be_saved_is_named(tmp_path, monkeypatch, capsys, 
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit, match=f"^celsius_neuron: cannot save {name}: .*No such file"):
         main(["--iterations", "1", "--save", name])
-    plt.close()
     assert capsys.readouterr().out.isascii()
 
 
@@ -108,7 +106,6 @@ def test_a_mistake_in_the_source_is_not_hidden(monkeypatch):
     monkeypatch.setattr(picture, "draw", lambda *arguments: float("mistake"))
     with pytest.raises(ValueError, match="could not convert string to float: 'mistake'"):
         main(["--iterations", "1", "--save", "never.png"])
-    plt.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")

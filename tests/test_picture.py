@@ -184,7 +184,6 @@ def test_gif_moves_repeats_and_ends_as_the_still_picture(monkeypatch, tmp_path):
     with plt.rc_context({"savefig.dpi": 70}):
         for path in gif, png:
             picture.show(str(path), *PAIRS, train_states(1), 0.001)
-            plt.close()
     with Image.open(png) as still, Image.open(gif) as moving:
         assert (moving.n_frames, moving.info["loop"]) == (2, 0)  # 0: for ever
         for number, seconds, low, high in (0, 0.25, 2, 255), (1, 0.5, 0, 1.5):
