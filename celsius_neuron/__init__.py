@@ -5,6 +5,7 @@ Read it beside the article, in this order:
     data      the 100 pairs
     neuron    forward, backward and update: how a neuron learns
     train     10,000 iterations of the three, and the lines before, after and true
-    picture   the two valleys, the window and the film
+    picture   the two valleys, and the step that comes next
+    window    the window in which one plays, changes and sees
     __main__  the command, python -m celsius_neuron
 """

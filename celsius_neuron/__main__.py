@@ -4,49 +4,54 @@ import argparse
 import random
 import signal
 import sys
-from math import isfinite
 
-from celsius_neuron import data, neuron, picture, train
+from celsius_neuron import data, neuron, train
 
 
 def main(argv: list[str] | None = None) -> int:
     """Train a neuron, print how it learns, show the picture; return 0, or 1 if the loss grew."""
     options = parse(argv)
-    pairs, rate, history = data.generate_data(), options.learning_rate, []
-
+    pairs, rate = data.generate_data(), options.learning_rate
     print("iterations        weight          bias        loss")
-    for state in train.train(*pairs, options.weight, options.bias, options.iterations, rate):
-        iteration, weight, bias, loss = state
-        if history and not picture.is_drawn(history[-1].iteration):
-            history.pop()  # not drawn, so not kept
-        history.append(state)
-        grown = not loss <= 10 * history[0].loss  # "not <=" is true of nan, too
-        if grown or iteration in (0, 1, 10, 100, 1_000, 10_000, 100_000, options.iterations):
-            print(f"{iteration:10,} {weight:#13.6g} {bias:#13.6g} {loss:11.4g}")  # "#" keeps zeros
-        if grown:
-            break  # the neuron climbs, and would only go on climbing
+    states = train.train(*pairs, options.weight, options.bias, options.iterations, rate)
+    way = list(train.moments(states))
+    for iteration, weight, bias, loss in way:
+        if str(iteration).strip("0") in ("", "1") or iteration == way[-1].iteration:
+            print(f"{iteration:10,} {weight:13.4f} {bias:13.4f} {loss:11.5g}")
+    climbed = train.climbs(way[0], way[-1])
+    if climbed:
+        print(f"celsius_neuron: {train.advice(pairs[0], rate)}", file=sys.stderr)
 
-    if grown:
-        safe = train.safe_learning_rate(pairs[0])
-        reason = f"learning rate {rate} is too large; take one below {safe:.5g}"
-        if rate < safe:
-            reason = f"learning rate {rate} is small enough; a gradient may be wrong: run pytest"
-        print(f"celsius_neuron: the loss has grown tenfold: {reason}", file=sys.stderr)
+    zero, one = map(data.celsius_to_fahrenheit, (0, 1))
     print(f"\nbefore: {train.equation(options.weight, options.bias)}")
     print(f"after:  {train.equation(weight, bias)}")
-    print(f"true:   {train.equation(9 / 5, 32)}")
+    print(f"true:   {train.equation(one - zero, zero)}")
     for celsius in options.celsius:
         (answer,) = neuron.get_predicted_fahrenheit_values([celsius], weight, bias)
         print(f"{celsius:g} C = {answer:.4f} F (true: {data.celsius_to_fahrenheit(celsius):.4f} F)")
-
     if options.plot or options.save:
-        try:
-            picture.show(options.save, *pairs, history, rate)
-        except ImportError as error:
-            sys.exit(f"celsius_neuron: no picture ({error}); try: pip install --upgrade matplotlib")
-        except OSError as error:
-            sys.exit(f"celsius_neuron: cannot save {options.save or picture.FILE}: {error}")
-    return int(grown)
+        show(options.save, pairs, way, rate)
+    return int(climbed)
+
+
+def show(path: str, pairs: train.Pairs, way: list[train.State], rate: float) -> None:
+    """Open the window; with a path, or without a screen, save the picture instead."""
+    try:
+        if not path:
+            from celsius_neuron import window  # here: only drawing needs matplotlib
+
+            if window.Window(pairs, way, rate).open():
+                return
+            print("No window: matplotlib found no screen, or no window toolkit.")
+            path = "celsius_neuron.png"
+        from celsius_neuron import picture
+
+        print(f"Saving {path!a} ...")
+        picture.save(path, pairs, way, rate)
+    except ImportError as error:
+        sys.exit(f"celsius_neuron: no picture ({error}); try: pip install --upgrade matplotlib")
+    except OSError as error:
+        sys.exit(f"celsius_neuron: cannot save {path}: {error}")
 
 
 def parse(argv: list[str] | None) -> argparse.Namespace:
@@ -63,14 +68,18 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     add("--no-plot", dest="plot", action="store_false", help="open no window")
     options = parser.parse_args(argv)
 
+    positive = options.iterations > 0 and options.learning_rate > 0
     numbers = options.weight, options.bias, options.learning_rate, *options.celsius
-    if options.iterations < 1 or options.learning_rate <= 0 or not all(map(isfinite, numbers)):
-        parser.error("--iterations and --learning-rate must be above 0, and every number finite")
+    if not positive or not all(abs(number) <= 1e6 for number in numbers):  # nan is not, either
+        parser.error("--iterations and --learning-rate must be above 0, no number beyond 1000000")
     if options.save is not None and options.save[-4:].lower() not in ".gif .png .pdf .svg".split():
         parser.error(f"--save {options.save!a} does not end in .gif, .png, .pdf or .svg")
     return options
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # else a window that is drawing swallows Ctrl-C
-    sys.exit(main())
+    handler = signal.signal(signal.SIGINT, signal.SIG_DFL)  # a window that draws would ignore it
+    try:
+        sys.exit(main())
+    finally:
+        signal.signal(signal.SIGINT, handler)

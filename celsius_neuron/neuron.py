@@ -3,9 +3,9 @@
 forward() tells how wrong the neuron is, backward() which way to change its parameters,
 update_parameters() changes them a little. Training is nothing but these three, in turn.
 
-The formulas below write N for the number of samples, cᵢ and fᵢ for a Celsius value and its
+The formulas below write N for the number of pairs, cᵢ and fᵢ for a Celsius value and its
 true Fahrenheit value, oᵢ for the neuron's output, w and b for weight and bias, L for the loss.
-Lists hold one number per sample; the numbers may be int, float or fractions.Fraction.
+Lists hold one number per pair; the numbers may be int, float or fractions.Fraction.
 """
 
 
@@ -37,7 +37,7 @@ def forward(
     if len(celsius_values) != len(fahrenheit_values):
         raise ValueError("celsius_values and fahrenheit_values must have the same length")
     output = get_predicted_fahrenheit_values(celsius_values, weight, bias)
-    squared_errors = [
+    squared_errors = [  # as products: where the loss explodes, a product is inf, and ** 2 fails
         (fahrenheit - predicted) * (fahrenheit - predicted)
         for fahrenheit, predicted in zip(fahrenheit_values, output)
     ]
@@ -51,13 +51,13 @@ def backward(
     """Return the gradients of the weight and of the bias (article: lines 34-42).
 
     The loss depends on w and b only through the outputs, so the chain rule needs the
-    gradient of the output first (lines 34-36). Only sample i's error contains oᵢ. The slope
+    gradient of the output first (article: lines 34-36). Only pair i's error contains oᵢ. The slope
     of x² is 2x, with fᵢ - oᵢ for x. When oᵢ grows, fᵢ - oᵢ falls, which flips the sign:
 
         ∂L/∂oᵢ = ∂/∂oᵢ (fᵢ - oᵢ)²/N = (fᵢ - oᵢ)·2·(-1)/N = (oᵢ - fᵢ)·2/N
 
-    From oᵢ = cᵢ·w + b follow ∂oᵢ/∂w = cᵢ and ∂oᵢ/∂b = 1, and every sample adds its share
-    (lines 38-40 and 42):
+    From oᵢ = cᵢ·w + b follow ∂oᵢ/∂w = cᵢ and ∂oᵢ/∂b = 1, and every pair adds its share
+    (article: lines 38-40 and 42):
 
         ∂L/∂w = Σ ∂L/∂oᵢ · ∂oᵢ/∂w = Σ cᵢ · ∂L/∂oᵢ
         ∂L/∂b = Σ ∂L/∂oᵢ · ∂oᵢ/∂b = Σ ∂L/∂oᵢ
@@ -72,9 +72,9 @@ def backward(
     """
     if not len(celsius_values) == len(fahrenheit_values) == len(output):
         raise ValueError("the three lists must have the same length")
-    sample_size = len(output)
+    number_of_pairs = len(output)
     grad_output = [
-        (predicted - fahrenheit) * 2 / sample_size
+        (predicted - fahrenheit) * 2 / number_of_pairs
         for predicted, fahrenheit in zip(output, fahrenheit_values)
     ]
     grad_weight = sum([celsius * grad for celsius, grad in zip(celsius_values, grad_output)])
@@ -85,7 +85,7 @@ def backward(
 def update_parameters(
     weight: float, bias: float, grad_weight: float, grad_bias: float, learning_rate: float
 ) -> tuple[float, float]:
-    """Return weight and bias after one step against their gradients (article: lines 47-50).
+    """Return weight and bias after one step down their slopes (article: lines 47-50).
 
         w ← w - η·∂L/∂w        b ← b - η·∂L/∂b
 

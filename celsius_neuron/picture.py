@@ -3,152 +3,124 @@
 How the neuron learns has been said before this chapter: a beginner may stop reading here.
 """
 
+from io import BytesIO
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
+from matplotlib.text import Text
+from PIL import Image
+
 from celsius_neuron.neuron import backward, forward, get_predicted_fahrenheit_values
-from celsius_neuron.train import LEARNING_RATE, plot
+from celsius_neuron.train import GREEN, RED, Pairs, State, plot
 
-FILE = "celsius_neuron.png"
+GREY, ORANGE = "0.5", "#E69F00"
+VIEW = {"weight": (0.5, 3.1), "bias": (5, 59)}  # at least so much of each valley is seen
 
 
-def is_drawn(iteration: int) -> bool:
-    """Tell whether the picture shows an iteration: one of 0, 1, 2, ... 10, 20, ... 100, 200, ...
+def draw(figure: Figure | SubFigure, pairs: Pairs, way: list[State], rate: float | None) -> None:
+    """Draw one moment of a training, in place of all that the figure or subfigure shows.
 
-    >>> [iteration for iteration in range(8, 301) if is_drawn(iteration)]
-    [8, 9, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 200, 300]
+    The way is a list of states: the first one, some of those that followed, and the one now.
+    What is drawn follows from these alone. Without a learning rate (None), the step that
+    comes next is left out.
     """
-    return not str(iteration)[1:].strip("0")  # only zeros after the first digit
-
-
-def draw(figure, celsius_values, fahrenheit_values, history, learning_rate=LEARNING_RATE):
-    """Draw the last state of a history, and the way to it, on an empty matplotlib Figure.
-
-    The history is a list of states that train() yielded, all or some, the first one among
-    them. Cut short, it is an earlier moment. Drawn on the same figure once more, it takes the
-    place of what was there, and the axes keep their ranges: so a whole run can be played.
-    """
-    pairs = celsius_values, fahrenheit_values
-    way = [state for state in history if is_drawn(state.iteration) or state is history[-1]]
-    iteration, weight, bias, loss = way[-1]
-    output = get_predicted_fahrenheit_values(celsius_values, weight, bias)
+    figure.clear()
+    room = {"left": 0.09, "right": 0.98, "bottom": 0.12, "top": 0.94, "hspace": 0.5}
+    left, top, bottom = figure.subplot_mosaic("LW;LB", gridspec_kw=room).values()
+    output, loss = forward(*pairs, way[-1].weight, way[-1].bias)
     grad_weight, grad_bias = backward(*pairs, output)
+    draw_lines(left, pairs, way)
+    draw_valley(top, pairs, way, "weight", grad_weight, rate)
+    draw_valley(bottom, pairs, way, "bias", grad_bias, rate)
+    title = f"iteration {way[-1].iteration:,}: loss {short(loss)}"
+    left.set_title(title if rate is None else f"{title}, rate {rate:.5g}", loc="left")
 
-    if not figure.axes:
-        add_axes(figure, pairs, way)
-    left, top, bottom = figure.axes
-    for axes in figure.axes:
-        for artist in [*axes.lines, *axes.collections]:
-            artist.remove()
-
-    left.set_title(f"rate {learning_rate}, iteration {iteration:,}: loss {fixed(loss)}", loc="left")
-    left.vlines(celsius_values[::10], output[::10], fahrenheit_values[::10], "0.4", label="error")
-    plot(*pairs, way[0], way[-1], left)
-    draw_valley(top, "weight", pairs, way, grad_weight, -learning_rate * grad_weight)
-    draw_valley(bottom, "bias", pairs, way, grad_bias, -learning_rate * grad_bias)
-
-
-def add_axes(figure, pairs, way):
-    """Add three empty axes that have room for every state on the way."""
-    figure.set_size_inches(10, 5.6)
-    figure.subplots_adjust(left=0.09, right=0.98, bottom=0.14, top=0.92, wspace=0.22, hspace=0.55)
-    left, top, bottom = figure.subplot_mosaic("LW;LB").values()
-    lines = [get_predicted_fahrenheit_values(pairs[0], state.weight, state.bias) for state in way]
-    low, high = min(map(min, [pairs[1], *lines])), max(map(max, [pairs[1], *lines]))
-    left.set_ylim(low - 0.05 * (high - low), high + 0.35 * (high - low))  # the legend is on top
-    for axes, name, start, end in (top, "weight", 0, 3.6), (bottom, "bias", -5, 69):
-        axes.set(xlabel=name, ylabel="loss (°F²)")
-        axes.update_datalim([(start, 0), (end, 1)] + [(getattr(s, name), s.loss) for s in way])
-        axes.autoscale_view()
-        axes.autoscale(False)
+    size = figure.bbox.width / figure.dpi  # 10 inches of width make letters of 10 points
+    for axes in left, top, bottom:
+        axes.locator_params(nbins=5)
+        axes.tick_params(labelsize=size)
+    for text in figure.findobj(Text):
+        text.set_fontsize(size)
 
 
-def draw_valley(axes, name, pairs, way, slope, step):
-    """Draw the loss along one parameter, with the other as it is now, and as it was before.
+def draw_lines(axes: Axes, pairs: Pairs, way: list[State]) -> None:
+    """Draw the pairs, the neuron's line before and now, and the error of every tenth pair."""
+    celsius, fahrenheit = pairs
+    output = get_predicted_fahrenheit_values(celsius, way[-1].weight, way[-1].bias)
+    axes.vlines(celsius[::10], output[::10], fahrenheit[::10], GREY, label="error of every tenth")
+    plot(axes, pairs, way[0], way[-1])
+    ends = [end * s.weight + s.bias for s in way for end in (min(celsius), max(celsius))]
+    low, high = min(fahrenheit), max(fahrenheit)
+    low, high = min(low - (high - low) / 2, *ends), max(high, *ends)
+    axes.set_ylim(low - 0.05 * (high - low), high + 0.45 * (high - low))  # the legend is on top
 
-    Draw the way through the moments so far, and where it has led: the dot and its tangent.
+
+def draw_valley(
+    axes: Axes, pairs: Pairs, way: list[State], name: str, slope: float, rate: float | None
+) -> None:
+    """Draw the loss along the weight or the bias, with the other one as it is now, and was before.
+
+    Draw where the neuron has been and where it is, the slope there, and the step that comes next.
     """
-    left, right = axes.get_xlim()
-    places = [left + (right - left) * i / 60 for i in range(61)]
-    for state, style, width in (way[-1], "0.7", 3), (way[0], "r:", 2):
-        states = [state._replace(**{name: place}) for place in places]  # the other one stays
-        axes.plot(places, [forward(*pairs, s.weight, s.bias)[1] for s in states], style, lw=width)
-    axes.plot([getattr(state, name) for state in way], [s.loss for s in way], "k.-", lw=0.6)
+    places, losses = [getattr(state, name) for state in way], [state.loss for state in way]
+    place, loss, top = places[-1], losses[-1], 1.25 * max(losses) or 1
+    low, high = min(*VIEW[name], *places), max(*VIEW[name], *places)
+    run = (high - low) / 5  # the axis is seven runs long
+    axes.set(xlabel=name, ylabel="loss (°F²)", xlim=(low - run, high + run), ylim=(-top / 15, top))
 
-    x, loss, run = getattr(way[-1], name), way[-1].loss, (right - left) / 15
-    axes.plot([x - run, x + run], [loss - slope * run, loss + slope * run], "g", lw=3)  # tangent
-    axes.plot(x, loss, "go", markersize=9)
-    axes.set_title(f"{name} {fixed(x)}: slope {fixed(slope)}, step {fixed(step, '+')}", loc="left")
+    across = [low - run + run * i / 10 for i in range(71)]
+    for state, color, style, width in (way[-1], GREY, "-", 3), (way[0], RED, ":", 2):
+        moved = [state._replace(**{name: x}) for x in across]  # the other one stays
+        valley = [forward(*pairs, s.weight, s.bias)[1] for s in moved]
+        axes.plot(across, valley, style, color=color, linewidth=width)
 
+    title = f"{name} {fixed(place)}: slope {short(slope)}"
+    if rate is not None:
+        step = -rate * slope
+        title += f", step {fixed(step, '+')}"
+        axes.plot([place, place + step], [loss, loss], ORANGE, linewidth=7)
+    axes.set_title(title, loc="left")
 
-def fixed(number, sign=""):
-    """Return a number with four decimals, a large one with one, and no minus before 0.0000."""
-    decimals = 4 if abs(number) < 1000 else 1
-    return f"{round(number, 4) + 0:{sign}.{decimals}f}"
-
-
-def seconds(index, last):
-    """Return how long a moment is shown: the first few and the last one longer than the others."""
-    return 2 if index == last else 1 if index < 5 else 0.25
-
-
-def show(path, celsius_values, fahrenheit_values, history, learning_rate):
-    """Play a history in a window; with a path, or without a screen, save it as a file."""
-    from matplotlib import pyplot  # imported here: training does not need it
-    from matplotlib.figure import Figure
-
-    figure = Figure() if path else pyplot.figure()  # the first one has no window
-    moments = figure, celsius_values, fahrenheit_values, history, learning_rate
-    draw(*moments)  # the whole history first, so that the axes have room for all of it
-    if figure.canvas.required_interactive_framework:
-        _player = Player(*moments)  # it lives as long as it has a name
-        return pyplot.show()
-    if not path:
-        print("No window: matplotlib found no screen, or no window toolkit.")
-    print(f"Saving {path or FILE!a} ...")
-    if str(path).lower().endswith(".gif"):
-        save_gif(path, *moments)
-    else:
-        figure.savefig(path or FILE)
+    neighbours = sum(state.iteration == index for index, state in enumerate(way))
+    axes.plot(places[:neighbours], losses[:neighbours], "k", linewidth=0.6)
+    axes.plot(places, losses, "k.")
+    tangent = [loss - slope * run / 2, loss + slope * run / 2]
+    axes.plot([place - run / 2, place + run / 2], tangent, GREEN, linewidth=3)
+    axes.plot(place, loss, "o", color=GREEN, markersize=9)
 
 
-def save_gif(path, figure, celsius_values, fahrenheit_values, history, learning_rate):
-    """Save the moments of a history, one after another, as a moving picture."""
-    from matplotlib.animation import PillowWriter
+def fixed(number: float, sign: str = "") -> str:
+    """Return a number with four decimals, so that numbers can be added by eye.
 
-    writer = PillowWriter(fps=4)
-    with writer.saving(figure, path, dpi=70):
-        for index in range(len(history)):
-            draw(figure, celsius_values, fahrenheit_values, history[: index + 1], learning_rate)
-            for _ in range(int(4 * seconds(index, len(history) - 1))):
-                writer.grab_frame()
+    >>> fixed(2.43547), fixed(-0.00001), fixed(0.0635, "+"), fixed(-272615295)
+    ('2.4355', '0.0000', '+0.0635', '-2.7262e+08')
+    """
+    return f"{round(number, 4) + 0:{sign}{'.4f' if abs(number) < 10_000 else '.5g'}}"
 
 
-class Player:
-    """Plays the moments of a history in the window of a figure, and listens to four keys."""
+def short(number: float) -> str:
+    """Return a number with five digits, and at most four decimals.
 
-    def __init__(self, figure, celsius_values, fahrenheit_values, history, learning_rate):
-        self.figure, self.pairs = figure, (celsius_values, fahrenheit_values)
-        self.history, self.last, self.learning_rate = history, len(history) - 1, learning_rate
-        figure.text(0.08, 0.02, "space: stop or play,  left or right: one moment,  Home: start")
-        figure.canvas.mpl_connect("key_press_event", self.press)
-        self.timer = figure.canvas.new_timer(callbacks=[(self.tick, [], {})])
-        self.show(0, playing=True)
-        self.timer.start()
+    >>> short(-727.6381), short(-0.02531), short(-272615295)
+    ('-727.64', '-0.0253', '-2.7262e+08')
+    """
+    return fixed(number) if abs(number) < 10 else f"{number:.5g}"
 
-    def show(self, index, playing):
-        """Show the moment with this index, and play on from there or not."""
-        self.now = min(max(index, 0), self.last)
-        self.playing = playing and self.now < self.last
-        draw(self.figure, *self.pairs, self.history[: self.now + 1], self.learning_rate)
-        self.figure.canvas.draw_idle()
-        self.timer.interval = 1000 * seconds(self.now, self.last)
 
-    def tick(self):
-        """Go on to the next moment, if it plays."""
-        if self.playing:
-            self.show(self.now + 1, playing=True)
+def seconds(moment: int) -> float:
+    """Return how long a moment is shown: the first five of them longer than the others."""
+    return 1 if moment < 5 else 0.25
 
-    def press(self, event):
-        """Stop or play, or go to another moment."""
-        # At the end the remainder is 0, so that space plays it again from the start.
-        places = {" ": self.now % self.last, "left": self.now - 1, "right": self.now + 1, "home": 0}
-        if event.key in places:
-            self.show(places[event.key], playing=event.key == " " and not self.playing)
+
+def save(path: str, pairs: Pairs, way: list[State], rate: float) -> None:
+    """Save the last moment of a way as a picture, or all of them as a .gif that moves."""
+    figure, frames = Figure(figsize=(10, 5.6)), []
+    if not path.lower().endswith(".gif"):
+        draw(figure, pairs, way, rate)
+        return figure.savefig(path, format=path[-3:].lower())
+    for moment in range(len(way)):
+        draw(figure, pairs, way[: moment + 1], rate)
+        figure.savefig(frame := BytesIO(), dpi=84)
+        frames.append(Image.open(frame).quantize(64))  # 64 colors are enough
+    times = [1000 * seconds(moment) for moment in range(len(way) - 1)] + [3000]
+    frames[0].save(path, "gif", save_all=True, append_images=frames[1:], duration=times, loop=0)

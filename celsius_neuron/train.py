@@ -1,12 +1,14 @@
 """Chapter 3, the training: 10,000 iterations, and the lines before, after and true."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from celsius_neuron import neuron
 
 ITERATIONS = 10_000
 LEARNING_RATE = 0.001
+Pairs = tuple[list[float], list[float]]
+BLUE, RED, GREEN = "#0072B2", "#D55E00", "#009E73"
 
 
 class State(NamedTuple):
@@ -37,21 +39,50 @@ def train(
     1 1.0 2.0 5.0
     2 1.5 3.0 1.25
 
-    list() keeps all the states, and after a loop that does nothing, state is the last one:
+    list() loops over it and keeps all the states:
 
-    >>> states = list(train([-1, 1], [2, 6], weight=0, bias=0, iterations=100))
-    >>> len(states)
-    101
-    >>> for state in train([-1, 1], [2, 6], weight=0, bias=0):
-    ...     pass
-    >>> round(state.weight, 6), round(state.bias, 6)
-    (2.0, 4.0)
+    >>> states = list(train([-1, 1], [2, 6], weight=0, bias=0))
+    >>> len(states), round(states[-1].weight, 6), round(states[-1].bias, 6)
+    (10001, 2.0, 4.0)
     """
     for iteration in range(iterations + 1):
         output, loss = neuron.forward(celsius_values, fahrenheit_values, weight, bias)
         yield State(iteration, weight, bias, loss)
         grad_weight, grad_bias = neuron.backward(celsius_values, fahrenheit_values, output)
         weight, bias = neuron.update_parameters(weight, bias, grad_weight, grad_bias, learning_rate)
+
+
+def moments(states: Iterable[State]) -> Iterator[State]:
+    """Yield the states to look at: 0, 1, 2, ... 10, 20, ... 100, 200, ..., and the last one.
+
+    The last one is the end of the training, or the first state that climbs.
+
+    >>> [s.iteration for s in moments(train([-1, 1], [2, 6], weight=0, bias=0, iterations=34))]
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30, 34]
+    """
+    first = shown = None
+    for state in states:
+        first = first or state
+        if climbs(first, state):
+            break
+        if not str(state.iteration)[1:].strip("0"):  # only zeros follow the first digit
+            yield (shown := state)
+    if state is not shown:
+        yield state
+
+
+def climbs(first: State, now: State) -> bool:
+    """Tell whether the loss has grown tenfold since the first state, or is no number any more."""
+    return not now.loss <= 10 * first.loss  # "not <=" is true of nan, too
+
+
+def advice(celsius_values: list[float], learning_rate: float) -> str:
+    """Say, in two lines, why the loss has grown tenfold, and what to do."""
+    rate, safe = f"learning rate {learning_rate:.5g}", safe_learning_rate(celsius_values)
+    if learning_rate >= safe:
+        return f"The loss has grown tenfold: {rate} is too large.\nTake one below {safe:.5g}."
+    grown = f"The loss has grown tenfold, though {rate} is small enough."
+    return f"{grown}\nA gradient may be wrong. Run: pytest -x tests/test_gradients.py"
 
 
 def safe_learning_rate(celsius_values: list[float]) -> float:
@@ -61,8 +92,8 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
     slope is the distance from the bottom times a number, the steepness: 2/N · Σ cᵢ² for the
     weight, 2 for the bias. A step is the rate times the slope. A step of more than twice the
     distance ends on the other side, farther away than it began. So the rate times the
-    steepness has to stay below 2. Weight and bias move at the same time, and no direction is
-    steeper than the two steepnesses added up:
+    steepness has to stay below 2. Weight and bias move at the same time, but a valley in
+    between, along both of them at once, is never steeper than the two steepnesses together:
 
         η · (2/N · Σ cᵢ² + 2) < 2
 
@@ -74,23 +105,20 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
     return 2 / (weight_steepness + bias_steepness)
 
 
-def plot(celsius_values, fahrenheit_values, before, after, axes=None):
-    """Draw the true line, and the neuron's before and after the training (lines 65-67).
+def plot(axes: Any, pairs: Pairs, before: State, after: State) -> None:
+    """Draw the pairs, and the neuron's lines before and after (article: lines 65-67).
 
-    before and after are states. The lines are drawn on the given matplotlib axes, or on the
-    current ones, which matplotlib.pyplot.show() shows.
+    axes are those of matplotlib, such as matplotlib.pyplot.gca(), which pyplot.show() shows.
+    The colors are Okabe and Ito's, which nearly everyone can tell apart.
     """
-    if axes is None:
-        import matplotlib.pyplot as plt  # imported here: training does not need it
-
-        axes = plt.gca()
-    axes.plot(celsius_values, fahrenheit_values, color="skyblue", linewidth=8, label="true")
-    for name, state, style in ("before", before, "r:"), ("after", after, "g--"):
+    axes.plot(*pairs, ".", color=BLUE, label="true: the pairs")
+    now = f"iteration {after.iteration:,}"
+    for name, state, style, color in ("before", before, ":", RED), (now, after, "--", GREEN):
+        output = neuron.get_predicted_fahrenheit_values(pairs[0], state.weight, state.bias)
         line = f"{name}: {equation(state.weight, state.bias)}"
-        output = neuron.get_predicted_fahrenheit_values(celsius_values, state.weight, state.bias)
-        axes.plot(celsius_values, output, style, linewidth=2, label=line)
+        axes.plot(pairs[0], output, style, color=color, linewidth=2, label=line)
     axes.set(xlabel="Celsius (°C)", ylabel="Fahrenheit (°F)")
-    axes.legend()
+    axes.legend(loc="upper left")
 
 
 def equation(weight: float, bias: float) -> str:

@@ -3,42 +3,53 @@
 import signal
 import subprocess
 import sys
+from unittest.mock import Mock
 
 import pytest
 
-from celsius_neuron import neuron, picture
+from celsius_neuron import neuron, picture, window
 from celsius_neuron.__main__ import main
+from celsius_neuron.data import generate_data
+from celsius_neuron.train import safe_learning_rate
 
 COMMAND = [sys.executable, "-u", "-m", "celsius_neuron"]
-GROWN = "celsius_neuron: the loss has grown tenfold: learning rate "
+TOO_LARGE = """\
+celsius_neuron: The loss has grown tenfold: learning rate 0.0013 is too large.
+Take one below 0.0011983.
+"""
+GRADIENT = """\
+celsius_neuron: The loss has grown tenfold, though learning rate 0.001 is small enough.
+A gradient may be wrong. Run: pytest -x tests/test_gradients.py
+"""
 
 
 def run(tmp_path, *arguments):  # as a process, in an empty folder, without a screen
     return subprocess.run([*COMMAND, *arguments], cwd=tmp_path, capture_output=True, text=True)
 
 
+def rows(printed):
+    header, *lines = printed.split("\n\n")[0].splitlines()
+    assert {len(line) for line in lines} == {len(header)}
+    return [line.split() for line in lines]
+
+
 def test_first_weight_and_bias_are_random_and_the_last_row_is_shown(capsys):
     starts = []
     for _ in range(2):
-        main(["--no-plot", "--iterations", "20"])
-        header, *rows = capsys.readouterr().out.split("\n\n")[0].splitlines()
-        assert [row.split()[0] for row in rows] == ["0", "1", "10", "20"]
-        assert {len(row) for row in rows} == {len(header)}
-        starts.append([float(number) for number in rows[0].split()[1:3]])
-    assert starts[0] != starts[1] and all(0 <= number < 1 for number in starts[0] + starts[1])
+        main(["--no-plot", "--iterations", "23"])
+        table = rows(capsys.readouterr().out)
+        assert [row[0] for row in table] == ["0", "1", "10", "23"]
+        starts.append([float(number) for number in table[0][1:3]])
+    for first, second in zip(*starts):
+        assert first != second and 0 <= first <= 1 and 0 <= second <= 1
 
 
-def test_the_picture_gets_the_moments_to_draw_and_the_last(monkeypatch):
-    def history(*arguments):
-        states = []
-        monkeypatch.setattr(picture, "show", lambda *given: states.extend(given[3]))
-        main(["--weight", "0.8", "--bias", "0.5", *arguments])
-        return states
-
-    iterations = [state.iteration for state in history("--iterations", "123")]
-    assert iterations == [*range(10), *range(10, 100, 10), 100, 123]
-    *_, before, last = climb = history("--learning-rate", "0.0013")
-    assert before.loss <= 10 * climb[0].loss < last.loss  # there it is stopped
+def test_the_picture_gets_the_pairs_the_moments_and_the_rate(monkeypatch):
+    monkeypatch.setattr(window, "Window", opened := Mock())
+    main(["--weight", "0.8", "--bias", "0.5", "--iterations", "123", "--learning-rate", "0.0002"])
+    pairs, states, rate = opened.call_args.args
+    assert (pairs, rate) == (generate_data(), 0.0002)
+    assert [state.iteration for state in states] == [*range(10), *range(10, 100, 10), 100, 123]
 
 
 def test_without_a_screen_the_picture_is_saved_and_it_says_so(tmp_path):
@@ -52,13 +63,36 @@ def test_without_a_screen_the_picture_is_saved_and_it_says_so(tmp_path):
     assert (tmp_path / "celsius_neuron.png").read_bytes().startswith(b"\x89PNG")
 
 
-OUT_OF_LIMITS = "--iterations=0 --learning-rate=0 --learning-rate=inf --weight=nan --bias=inf nan"
-LIMITS = "--iterations and --learning-rate must be above 0, and every number finite"
-REFUSED = dict.fromkeys(OUT_OF_LIMITS.split(), LIMITS) | {
-    "--iterations=1.5": "argument --iterations: invalid int value: '1.5'",
-    "--save=": "--save '' does not end in .gif, .png, .pdf or .svg",
-    "--save=x.jpgg": "--save 'x.jpgg' does not end in .gif, .png, .pdf or .svg",
-}
+def test_save_saves_and_opens_no_window_with_or_without_no_plot(monkeypatch, capsys):
+    monkeypatch.setattr(window, "Window", opened := Mock())
+    monkeypatch.setattr(picture, "save", saved := Mock())
+    for arguments in ["--save", "a.PNG"], ["--save", "b.gif", "--no-plot"]:
+        assert main(["--iterations", "1", *arguments]) == 0
+        assert saved.call_args.args[0] == arguments[1]
+    main(["--iterations", "1", "--no-plot"])
+    assert (saved.call_count, opened.called) == (2, False)
+
+
+def test_help_names_every_option(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["--help"])
+    printed = capsys.readouterr().out
+    assert stop.value.code == 0 and printed.isascii()
+    for option in "CELSIUS weight bias iterations learning-rate save no-plot 10000 0.001".split():
+        assert option in printed
+
+
+def test_answers_are_those_of_the_neuron_and_not_of_the_formula(capsys):
+    main(["--no-plot", "--iterations", "1", "--weight", "0.8", "--bias", "0.5", "100"])
+    assert "\n100 C = 244.1120 F (true: 212.0000 F)\n" in capsys.readouterr().out
+
+
+LIMITS = "--iterations and --learning-rate must be above 0, no number beyond 1000000"
+WRONG = "--iterations=0 --iterations=-5 --learning-rate=0 --learning-rate=-0.1 --learning-rate=inf"
+REFUSED = dict.fromkeys([*WRONG.split(), "--weight=nan", "--bias=1e308", "nan", "1e7"], LIMITS)
+REFUSED["--iterations=1.5"] = "argument --iterations: invalid int value: '1.5'"
+for name in "", "x.jpgg":
+    REFUSED[f"--save={name}"] = f"--save '{name}' does not end in .gif, .png, .pdf or .svg"
 
 
 @pytest.mark.parametrize("argument, sentence", REFUSED.items())
@@ -69,11 +103,12 @@ def test_a_wrong_argument_is_refused_before_the_training(capsys, argument, sente
     assert printed.err.endswith(f"\npython -m celsius_neuron: error: {sentence}\n")
 
 
-def test_a_rate_too_large_is_told_and_ends_with_status_1(tmp_path, capsys):
+def test_a_rate_too_large_is_told_and_ends_with_status_1(tmp_path):
     process = run(tmp_path, "--no-plot", "--learning-rate", "0.0013")
-    assert process.stderr == f"{GROWN}0.0013 is too large; take one below 0.0011983\n"
-    assert process.returncode == main(["--no-plot", "--learning-rate", "1e200"]) == 1  # soon nan
-    assert "is too large" in capsys.readouterr().err
+    assert (process.stderr, process.returncode) == (TOO_LARGE, 1)
+    assert safe_learning_rate(generate_data()[0]) > 0.0011983
+    losses = [float(row[3]) for row in rows(process.stdout)]
+    assert losses[-1] > 10 * losses[0] > losses[-2]
 
 
 def test_a_wrong_gradient_is_not_blamed_on_the_rate(monkeypatch, capsys):
@@ -82,8 +117,7 @@ def test_a_wrong_gradient_is_not_blamed_on_the_rate(monkeypatch, capsys):
         neuron, "backward", lambda celsius, true, output: right(output, true, output)
     )
     assert main(["--no-plot", "--weight", "0.8", "--bias", "0.5"]) == 1
-    sentence = f"{GROWN}0.001 is small enough; a gradient may be wrong: run pytest\n"
-    assert capsys.readouterr().err == sentence
+    assert capsys.readouterr().err == GRADIENT
 
 
 @pytest.mark.parametrize("name", ["nö/such.gif", "nö/such.png"])
@@ -110,10 +144,21 @@ def test_a_mistake_in_the_source_is_not_hidden(monkeypatch):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 def test_ctrl_c_ends_it_at_once_without_a_word():
-    command = [*COMMAND, "--iterations", "3000000"]  # a minute
+    command = [*COMMAND, "--no-plot", "--iterations", "3000000"]  # a minute
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        while process.stdout.readline().split()[:1] != [b"100"]:
-            assert process.poll() is None
+        assert process.stdout.readline().startswith(b"iterations")
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=20)
     assert (process.returncode, errors) == (-signal.SIGINT, b"")
+
+
+def test_ctrl_c_is_as_before_after_the_program():
+    program = """import runpy, signal, sys
+try:
+    sys.argv = ["celsius_neuron", "--no-plot", "--iterations", "1"]
+    runpy.run_module("celsius_neuron", run_name="__main__")
+except SystemExit as stop:
+    sys.exit(stop.code or signal.getsignal(signal.SIGINT) is not signal.default_int_handler)
+"""
+    process = subprocess.run([sys.executable, "-c", program], capture_output=True)
+    assert (process.returncode, process.stderr) == (0, b"")

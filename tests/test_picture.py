@@ -1,36 +1,42 @@
 """What is drawn is, at each moment, what the formulas say that one finds by hand."""
 
-import re
-from unittest.mock import Mock
-
-import matplotlib.pyplot as plt
 import pytest
-from matplotlib.backend_bases import KeyEvent, TimerBase
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from PIL import Image, ImageChops, ImageStat
+from matplotlib.text import Text
+from PIL import Image
 
 from celsius_neuron import picture
 from celsius_neuron.data import generate_data
-from celsius_neuron.train import State, plot, train
+from celsius_neuron.train import State, moments, train
 
+BLUE, RED, GREEN, ORANGE, GREY = "#0072b2", "#d55e00", "#009e73", "#e69f00", "#808080"
 PAIRS = generate_data()
-KELVIN = PAIRS[0], [celsius + 273.15 for celsius in PAIRS[0]]
-KILOMETRES = [float(miles) for miles in range(100)], [miles * 1.609 for miles in range(100)]
+NOISY = PAIRS[0], [fahrenheit + (-1) ** int(fahrenheit) for fahrenheit in PAIRS[1]]
 
 
-def train_states(iterations):
-    return list(train(*PAIRS, 0.8, 0.5, iterations))
+def way(iterations=10_000, rate=0.001, weight=0.8, bias=0.5, pairs=PAIRS):
+    return list(moments(train(*pairs, weight, bias, iterations, rate)))
 
 
-def draw(history, figure=None, rate=0.001, pairs=PAIRS):
+def draw(states, rate=0.001, pairs=PAIRS, figure=None):
     """Draw, and return the axes: the lines on the left, the valleys of weight and bias."""
-    figure = figure or Figure()
-    picture.draw(figure, *pairs, history, rate)
+    figure = figure or Figure(figsize=(10, 6))
+    picture.draw(figure, pairs, states, rate)
     return figure.axes
 
 
-def points(line):
-    return [(float(x), float(y)) for x, y in zip(line.get_xdata(), line.get_ydata())]
+def lines(axes, color, style=None):
+    """The points of each line that has this color, and this style."""
+    return [
+        [(float(x), float(y)) for x, y in zip(*line.get_data())]
+        for line in axes.get_lines()
+        if to_hex(line.get_color()) == color and style in (None, line.get_linestyle())
+    ]
+
+
+def titles(states, rate=0.001):
+    return [axes.get_title(loc="left") for axes in draw(states, rate)]
 
 
 def by_hand(state):
@@ -39,155 +45,131 @@ def by_hand(state):
     return 1667 / 2 * dw * dw - dw * db + db * db, 1667 * dw - db, -dw + 2 * db
 
 
-def test_dot_lies_on_the_valley_of_now_and_the_green_line_touches():
-    history, figure = train_states(123), Figure()
-    for state in [history[i] for i in (0, 1, 2, 9, 80, 123)]:
-        _, *valleys = draw(history[: state.iteration + 1], figure)
-        for axes, name, slope in zip(valleys, ("weight", "bias"), by_hand(state)[1:]):
-            now, before, way, tangent, dot = axes.get_lines()
-            for valley, start in (now, state), (before, history[0]), (dot, state):
-                for x, y in points(valley):
-                    assert y == pytest.approx(by_hand(start._replace(**{name: x}))[0])
-            assert points(dot) == [(getattr(state, name), state.loss)]
-            (x0, y0), (x1, y1) = points(tangent)
-            assert ((x0 + x1) / 2, (y0 + y1) / 2) == pytest.approx(points(dot)[0])
-            assert (y1 - y0) / (x1 - x0) == pytest.approx(slope)
-            assert [dot.get_color(), before.get_color(), before.get_linestyle()] == ["g", "r", ":"]
-            assert (axes.get_xlabel(), axes.get_ylabel()) == (name, "loss (°F²)")
-    # The way has a dot for each moment so far.
-    moments = [history[i] for i in [*range(10), *range(10, 101, 10), 123]]
-    path = [(state.bias, state.loss) for state in moments]
-    assert (points(way), way.get_color(), way.get_marker()) == (path, "k", ".")
+@pytest.mark.parametrize("last", [0, 1, 9, 123])
+def test_valleys_tangent_and_coming_step_are_those_of_the_formulas(last):
+    states = way(last)
+    first, now = states[0], states[-1]
+    _, *valleys = draw(states)
+    following = list(train(*PAIRS, now.weight, now.bias, 1))[1]
+    for axes, name, slope in zip(valleys, ("weight", "bias"), by_hand(now)[1:]):
+        place = getattr(now, name)
+        for start, color, style in (now, GREY, "-"), (first, RED, ":"):
+            (valley,) = lines(axes, color, style)
+            assert len(valley) > 50
+            for x, y in valley:
+                assert y == pytest.approx(by_hand(start._replace(**{name: x}))[0])
+        tangent, dot = lines(axes, GREEN)
+        (x0, y0), (x1, y1) = tangent
+        low, high = axes.get_xlim()
+        assert 0.1 < (x1 - x0) / (high - low) < 0.2  # seen, and short
+        assert ((x0 + x1) / 2, (y0 + y1) / 2) == pytest.approx((place, now.loss))
+        assert (y1 - y0) / (x1 - x0) == pytest.approx(slope)
+        assert dot == [(place, now.loss)]
+        (step,) = lines(axes, ORANGE)
+        assert step == [(place, now.loss), (pytest.approx(getattr(following, name)), now.loss)]
+        assert (axes.get_xlabel(), axes.get_ylabel()) == (name, "loss (°F²)")
+
+
+def test_the_way_has_a_dot_for_each_moment_and_lines_between_neighbours_only():
+    states = way(123)
+    path, dots = lines(draw(states)[2], "#000000")
+    assert dots == [(state.bias, state.loss) for state in states]
+    assert path == dots[:11]  # 0, 1, ... 10: after them, iterations are left out
 
 
 def test_titles_tell_the_slope_and_the_step_that_comes_next():
-    history = train_states(1)
-    before, after = ([axes.get_title(loc="left") for axes in draw(history[:i])] for i in (1, 2))
-    assert before == [
-        "rate 0.001, iteration 0: loss 1794.2",
+    assert titles(way(0)) == [
+        "iteration 0: loss 1794.2, rate 0.001",
         "weight 0.8000: slope -1635.5, step +1.6355",
-        "bias 0.5000: slope -62.0000, step +0.0620",
+        "bias 0.5000: slope -62, step +0.0620",
     ]
-    assert after[1:] == [
-        "weight 2.4355: slope 1090.8, step -1.0908",  # 0.8 + 1.6355
-        "bias 0.5620: slope -63.5115, step +0.0635",  # 0.5 + 0.062
+    assert titles(way(1), None) == [  # without the step
+        "iteration 1: loss 1344.9",
+        "weight 2.4355: slope 1090.8",  # 0.8 + 1.6355
+        "bias 0.5620: slope -63.512",  # 0.5 + 0.062
     ]
-    end = draw([history[0], State(10_000, 1.8, 32 - 1e-9, 4e-15)])[2].get_title(loc="left")
-    assert end == "bias 32.0000: slope 0.0000, step +0.0000"  # and no -0.0000
+    assert not lines(draw(way(1), None)[1], ORANGE)
+    end = State(10_000, 1.8, 32 - 1e-9, 4e-15)
+    assert titles([*way(0), end])[2] == "bias 32.0000: slope 0.0000, step +0.0000"  # no -0.0000
+    assert titles(way(0, 10), 10)[1].endswith("slope -1635.5, step +16355")
 
 
-def test_left_are_the_lines_true_before_and_after_and_errors():
-    history = train_states(1)
-    left = draw(history)[0]
-    lines = left.get_lines()
-    plot(*PAIRS, *history)  # on the current axes
-    assert [points(line) for line in plt.gca().get_lines()] == [points(line) for line in lines]
-    plt.close()
-    for line, weight, bias in zip(lines, (1.8, 0.8, 2.4355), (32, 0.5, 0.562)):
-        assert points(line) == [(c, pytest.approx(c * weight + bias)) for c in range(-50, 50)]
-    assert [line.get_color() for line in lines] == ["skyblue", "r", "g"]
-    assert [line.get_linestyle() for line in lines] == ["-", ":", "--"]
-    assert lines[0].get_linewidth() > 2 * lines[2].get_linewidth()  # seen on both sides of it
+def test_left_are_the_pairs_the_lines_before_and_now_and_every_tenth_error():
+    left = draw(way(1, pairs=NOISY), pairs=NOISY)[0]
+    (pairs,) = lines(left, BLUE, "None")  # dots, with no line between them
+    assert pairs == list(zip(*NOISY))
+    (before,), (now,) = lines(left, RED, ":"), lines(left, GREEN, "--")
+    weight, bias = way(1, pairs=NOISY)[1][1:3]
+    assert before == [(c, pytest.approx(c * 0.8 + 0.5)) for c in range(-50, 50)]
+    assert now == [(c, pytest.approx(c * weight + bias)) for c in range(-50, 50)]
+    errors = [segment.tolist() for segment in left.collections[0].get_segments()]
+    assert errors == [[list(now[i]), list(pairs[i])] for i in range(0, 100, 10)]
     legend = [text.get_text() for text in left.get_legend().get_texts()]
-    before, after = "before: F = 0.8000 C + 0.5000", "after: F = 2.4355 C + 0.5620"
-    assert legend == ["error", "true", before, after]
+    assert "before: F = 0.8000 C + 0.5000" in legend
+    assert f"iteration 1: F = {weight:.4f} C + {bias:.4f}" in legend
     assert (left.get_xlabel(), left.get_ylabel()) == ("Celsius (°C)", "Fahrenheit (°F)")
-    for c, error in zip(range(-50, 50, 10), left.collections[0].get_segments(), strict=True):
-        assert error.tolist() == [
-            [c, pytest.approx(c * 2.4355 + 0.562)],
-            [c, pytest.approx(c * 1.8 + 32)],
-        ]
 
 
-def test_frames_stand_still_and_nothing_happens_outside():
-    for weight, bias, iterations, rate, pairs in [
-        (0.8, 0.5, 123, 0.001, PAIRS),
-        (0.8, 0.5, 10, 0.0013, PAIRS),
-        (3, 60, 123, 0.001, PAIRS),
-        (-1, -20, 123, 0.001, PAIRS),
-        (0.8, 0.5, 1_234, 0.001, KELVIN),
-        (0.8, 0.5, 123, 0.0001, KILOMETRES),
-    ]:
-        history = list(train(*pairs, weight, bias, iterations, rate))
-        figure = Figure()
-        left, top, bottom = draw(history, figure, rate, pairs)
-        limits = [(axes.get_xlim(), axes.get_ylim()) for axes in figure.axes]
-        assert all(x0 < x1 and y0 < y1 for (x0, x1), (y0, y1) in limits)  # to the right, and up
-        for moment in 0, len(history) - 1, 1:
-            draw(history[: moment + 1], figure, rate, pairs)
-            assert [(axes.get_xlim(), axes.get_ylim()) for axes in figure.axes] == limits
-            for line in [*left.get_lines(), top.get_lines()[4], bottom.get_lines()[4]]:
-                (x0, x1), (y0, y1) = line.axes.get_xlim(), line.axes.get_ylim()
-                assert all(x0 < x < x1 and y0 < y < y1 for x, y in points(line))
-        legend = left.get_legend().get_window_extent().transformed(left.transData.inverted())
-        assert legend.y0 > max(y for line in left.get_lines() for _, y in points(line))
+def ranges(states, rate=0.001):
+    return [(axes.get_xlim(), axes.get_ylim()) for axes in draw(states, rate)]
 
 
-def press(figure, key):
-    event = KeyEvent("key_press_event", figure.canvas, key)
-    figure.canvas.callbacks.process("key_press_event", event)
-    return shown(figure)
+def test_the_view_stands_still_where_it_learns_and_knows_nothing_of_what_lies_ahead():
+    states = way(123)
+    assert ranges(states[:1]) == ranges(states[:3]) == ranges(states)
+    climb = way(rate=0.0013)
+    assert ranges(climb[:1], 0.0013) == ranges(states[:1])
+    assert ranges(climb, 0.0013)[1] != ranges(states)[1]
+    figure = Figure(figsize=(10, 6))
+    again = draw(climb, figure=figure) and draw(states[:1], figure=figure)
+    assert [axes.axis() for axes in again] == [axes.axis() for axes in draw(states[:1])]
+    assert len(again) == 3
 
 
-def shown(figure):
-    return int(re.search(r"iteration (\d+)", figure.axes[0].get_title(loc="left"))[1])
+@pytest.mark.parametrize(
+    "start", [(10_000, 0.001), (1, 0.001), (100, 0.0013), (100, 0.001, 3, 60), (9, 1e-3, -1, -20)]
+)
+def test_all_is_within_the_view_and_no_text_covers_another(start):
+    states = way(*start)
+    figure = Figure(figsize=(10, 6))
+    for moment in {1, 2, len(states)}:
+        left, top, bottom = draw(states[:moment], start[1], figure=figure)
+        now = states[moment - 1]
+        dots = (left, -50, now.weight * -50 + now.bias), (left, 49, now.weight * 49 + now.bias)
+        for axes, x, y in *dots, (top, now.weight, now.loss), (bottom, now.bias, now.loss):
+            (x0, x1), (y0, y1) = axes.get_xlim(), axes.get_ylim()
+            assert x0 < x < x1 and y0 < y < y1
+    figure.draw_without_rendering()
+    boxes = [axes.get_tightbbox() for axes in (left, top, bottom)]
+    assert not any(one.overlaps(two) for one, two in [boxes[:2], boxes[1:], boxes[::2]])
+    for box in boxes:
+        assert 0 <= box.x0 < box.x1 <= figure.bbox.width
+        assert 0 <= box.y0 < box.y1 <= figure.bbox.height
 
 
-def test_it_plays_and_space_arrows_and_home_do_what_they_say():
-    def tick():
-        for function, arguments, named in player.timer.callbacks:
-            function(*arguments, **named)
-        return shown(figure)
-
-    history, figure = train_states(3), plt.figure()
-    figure.canvas.draw_idle = Mock()
-    draw(history, figure)
-    player = picture.Player(figure, *PAIRS, history, 0.001)
-    assert (shown(figure), player.timer.interval) == (0, 1000)
-    assert [tick() for _ in range(4)] == [1, 2, 3, 3]  # and stays at the end
-    assert (player.timer.interval, figure.canvas.draw_idle.call_count) == (2000, 4)
-    assert [press(figure, " "), tick()] == [0, 1]  # plays again
-    assert [press(figure, " "), tick()] == [1, 1]  # stops
-    assert [press(figure, " "), tick()] == [1, 2]  # goes on
-    for keys, moments in (("left", "left", "left"), [1, 0, 0]), (("right", "x"), [1, 1]):
-        assert [press(figure, key) for key in keys] == moments
-        assert tick() == moments[-1]  # an arrow stops it
-    assert [press(figure, "right") for _ in range(3)] == [2, 3, 3]
-    assert [press(figure, "home"), tick()] == [0, 0]
-    plt.close()
+def test_the_text_grows_with_the_figure():
+    for width in 10, 16:
+        axes = draw(way(1), figure=(figure := Figure(figsize=(width, 9))))[1]
+        figure.draw_without_rendering()  # only then are there numbers along the axes
+        texts = [text for text in axes.findobj(Text) if text.get_text()]
+        assert len(texts) > 6  # the title, the axes' names, their numbers
+        assert {text.get_fontsize() for text in texts} == {width}
 
 
-def test_with_a_screen_a_window_plays_and_only_save_saves(monkeypatch, tmp_path, capsys):
-    def look():
-        figure = plt.gcf()
-        assert "space" in figure.texts[0].get_text() and TimerBase.start.called
-        seen.extend([shown(figure), press(figure, "right")])
-        plt.close()
-
-    seen = []
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(plt, "show", look)
-    monkeypatch.setattr(TimerBase, "start", Mock())
-    monkeypatch.setattr(type(plt.figure().canvas), "required_interactive_framework", "tk")
-    picture.show(None, *PAIRS, train_states(1), 0.001)
-    assert (seen, list(tmp_path.iterdir()), capsys.readouterr().out) == ([0, 1], [], "")
-    monkeypatch.setattr(Figure, "savefig", Mock())
-    picture.show("end.png", *PAIRS, train_states(1), 0.001)
-    plt.close("all")
-    assert (seen, Figure.savefig.call_args.args) == ([0, 1], ("end.png",))
-
-
-def test_gif_moves_repeats_and_ends_as_the_still_picture(monkeypatch, tmp_path):
-    assert [picture.seconds(index, 9) for index in (0, 4, 5, 9)] == [1, 1, 0.25, 2]
-    monkeypatch.setattr(picture, "seconds", lambda index, last: (0.25, 0.5)[index])
-    gif, png = tmp_path / "learning.gif", tmp_path / "end.png"
-    with plt.rc_context({"savefig.dpi": 70}):
-        for path in gif, png:
-            picture.show(str(path), *PAIRS, train_states(1), 0.001)
+def test_gif_moves_repeats_and_ends_as_the_still_picture(tmp_path):
+    gif, png = tmp_path / "learning.GIF", tmp_path / "end.PNG"
+    for path in gif, png:
+        picture.save(str(path), PAIRS, way(5), 0.001)
     with Image.open(png) as still, Image.open(gif) as moving:
-        assert (moving.n_frames, moving.info["loop"]) == (2, 0)  # 0: for ever
-        for number, seconds, low, high in (0, 0.25, 2, 255), (1, 0.5, 0, 1.5):
+        assert (moving.n_frames, moving.info["loop"]) == (6, 0)  # 0: for ever
+        shown = []
+        for number in range(6):
             moving.seek(number)
-            difference = ImageChops.difference(moving.convert("L"), still.convert("L"))
-            assert moving.info["duration"] == 1000 * seconds
-            assert low < ImageStat.Stat(difference).mean[0] < high
+            shown.append((moving.info["duration"], moving.convert("L").resize((40, 22))))
+        end = still.convert("L").resize((40, 22))
+    assert [duration for duration, _ in shown] == [1000] * 5 + [3000]
+    differences = [
+        sum(abs(a - b) for a, b in zip(frame.tobytes(), end.tobytes())) / (40 * 22)
+        for _, frame in shown
+    ]
+    assert differences[-1] < 2 < differences[0]
