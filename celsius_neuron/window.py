@@ -32,7 +32,7 @@ class Window:
         axes, safe = self.desk.add_axes((0.62, 0.15, 0.26, 0.5)), train.safe_learning_rate(pairs[0])
         highest = max(1.25 * safe, rate)
         self.slider = Slider(axes, "rate", 0, highest, valinit=rate, valfmt="%.5g")
-        self.slider.vline.set_xdata([safe, safe])
+        self.slider.vline.set(xdata=[safe, safe], color="k", linewidth=2)
         axes.text(
             safe / highest, 1.1, f"safe below {safe:.5g}", ha="center", transform=axes.transAxes
         )
@@ -66,10 +66,10 @@ class Window:
         way, rate = self.seen[: self.now + 1], self.slider.val
         picture.draw(self.picture, self.pairs, way, rate if self.step_is_shown else None)
         climbed = train.climbs(way[0], way[-1])
-        self.text.set_text(train.advice(self.pairs[0], rate) if climbed else HELP)
-        self.text.set_color(train.RED if climbed else "black")
-        for text in self.desk.findobj(Text):
-            text.set_fontsize(0.8 * self.figure.get_figwidth())
+        text, color = (train.advice(self.pairs[0], rate), train.RED) if climbed else (HELP, "k")
+        self.text.set(text=text, color=color)
+        for part in self.desk.findobj(Text):
+            part.set_fontsize(0.8 * self.figure.get_figwidth())
         self.figure.canvas.draw_idle()
 
     def tick(self) -> None:
@@ -97,6 +97,7 @@ class Window:
 
     def open(self) -> bool:
         """Show the window until it is closed; return False where there is no screen for one."""
-        if self.figure.canvas.required_interactive_framework:
+        screen = self.figure.canvas.required_interactive_framework  # none, once it is closed
+        if screen:
             pyplot.show()
-        return bool(self.figure.canvas.required_interactive_framework)
+        return bool(screen)

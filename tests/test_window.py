@@ -165,8 +165,9 @@ def test_nothing_is_computed_before_it_is_shown():
 
 
 def test_it_opens_where_there_is_a_screen_only(window, monkeypatch):
-    opened = Mock()
+    opened, canvas = Mock(), window.figure.canvas
+    opened.side_effect = lambda: setattr(canvas, "required_interactive_framework", None)  # closed
     monkeypatch.setattr(plt, "show", opened)
     assert not window.open() and not opened.called
-    monkeypatch.setattr(type(window.figure.canvas), "required_interactive_framework", "tk")
+    monkeypatch.setattr(canvas, "required_interactive_framework", "tk")
     assert window.open() and opened.called
