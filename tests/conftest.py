@@ -6,12 +6,17 @@ import pytest
 
 # No window opens, and each process finds the package, even if it has not been installed.
 os.environ["MPLBACKEND"] = "agg"
+os.environ.pop("FORCE_COLOR", None)  # what a process prints is compared
 os.environ["PYTHONPATH"] = str(Path(__file__).parent.parent)
 
 
+ORDER = ["test_gradients.py", "test_training.py", "train.py", "neuron.py", "data.py"]
+
+
 def pytest_collection_modifyitems(items):
-    """Run the gradients first: where one is wrong, their sentence comes before all that follows."""
-    items.sort(key=lambda item: item.path.name != "test_gradients.py")
+    """Run the gradients first, and what only means that the README is out of date last."""
+    ranks = {name: rank for rank, name in enumerate(ORDER)} | {"test_readme.py": len(ORDER) + 1}
+    items.sort(key=lambda item: ranks.get(item.path.name, len(ORDER)))
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,10 @@
 """The gradients in neuron.py are those that a person derives by hand.
 
-Numbers are whole, or fractions.Fraction: every == is exact, and no test needs a tolerance.
+First comes an example in numbers that one can work out on paper. Then comes a proof: forward
+itself tells the slopes of the loss, in fractions, and they are exactly those of backward.
 """
 
 from fractions import Fraction
-from itertools import product
 
 import pytest
 
@@ -15,10 +15,21 @@ from celsius_neuron.neuron import (
     get_predicted_fahrenheit_values,
     update_parameters,
 )
+from celsius_neuron.train import train
+
+
+def check(name, got, must, known=()):
+    """Fail with a sentence if a value is not what it must be. Name the mistake if it is known."""
+    if got != must:
+        number = round(float(got), 4)
+        mistakes = [what for value, what in dict(known).items() if round(float(value), 4) == number]
+        sentence = f"{name} is {number}, must be {round(float(must), 4)}"
+        pytest.fail(": ".join([sentence, *mistakes]), pytrace=False)
 
 
 def test_water_freezes_at_32_and_boils_at_212_fahrenheit():
-    assert [celsius_to_fahrenheit(celsius) for celsius in (0, 100, -40)] == [32, 212, -40]
+    for celsius, fahrenheit in (0, 32), (100, 212), (-40, -40):
+        check(f"{celsius} C in Fahrenheit", celsius_to_fahrenheit(celsius), fahrenheit)
 
 
 def test_the_data_are_100_pairs_from_minus_50_to_49_celsius():
@@ -28,116 +39,186 @@ def test_the_data_are_100_pairs_from_minus_50_to_49_celsius():
     assert {type(number) for number in celsius_values + fahrenheit_values} == {float}
 
 
-# One pair, 42 °C = 107.6 °F, with weight 0.8 and bias 0.5
+# Three pairs, with weight 2.4 and bias 14. By hand:
+#
+#     celsius   fahrenheit   output              error, f - o   grad_output, (o - f) * 2 / 3
+#          10           50   24 + 14 = 38                  12                             -8
+#          20           68   48 + 14 = 62                   6                             -4
+#          50          122   120 + 14 = 134               -12                              8
 
-CELSIUS, FAHRENHEIT = [Fraction(42)], [Fraction("107.6")]
-WEIGHT, BIAS = Fraction("0.8"), Fraction("0.5")
-
-
-def test_weight_0_9_is_better_than_0_8_and_0_7_is_worse():
-    def loss(weight):
-        return forward(CELSIUS, FAHRENHEIT, weight, BIAS)[1]
-
-    assert loss(Fraction("0.9")) < loss(WEIGHT) < loss(Fraction("0.7"))
+PAIRS, OUTPUT = ([10, 20, 50], [50, 68, 122]), [38, 62, 134]
+RATE = 0.005
 
 
-def test_weight_gradient_sums_celsius_and_not_output():
-    output, grad_output = Fraction("34.1"), -147
-    grad_weight, _ = backward(CELSIUS, FAHRENHEIT, [output])
-    sentence = "it is output times grad_output; it must be celsius times grad_output"
-    assert grad_weight != output * grad_output, sentence
-    assert grad_weight == 42 * grad_output
+def test_output_is_celsius_times_weight_plus_bias():
+    outputs = get_predicted_fahrenheit_values(PAIRS[0], 2.4, 14), forward(*PAIRS, 2.4, 14)[0]
+    for output in outputs:
+        assert len(output) == 3, "there must be one output for each pair"
+        for celsius, got, must in zip(PAIRS[0], output, OUTPUT):
+            known = {
+                celsius * 2.4: "the bias is missing",
+                celsius * (2.4 + 14): "the bias has to be added after multiplying",
+                celsius * 2.4 - 14: "the bias has the wrong sign",
+            }
+            check(f"the output for {celsius} C", got, must, known)
 
 
-def test_one_step_is_as_worked_by_hand():
-    # The output is 42 · 0.8 + 0.5, the loss (107.6 - 34.1)² = 73.5².
-    output, loss = forward(CELSIUS, FAHRENHEIT, WEIGHT, BIAS)
-    assert (output, loss) == ([Fraction("34.1")], Fraction("5402.25"))
-    # The slope of the square is -2 · 73.5 = -147, for the weight 42 times that.
-    grad_weight, grad_bias = backward(CELSIUS, FAHRENHEIT, output)
-    assert (grad_weight, grad_bias) == (-6174, -147)
-    # 0.8 + 0.0001 · 6174 and 0.5 + 0.0001 · 147
-    updated = update_parameters(WEIGHT, BIAS, grad_weight, grad_bias, Fraction("0.0001"))
-    assert updated == (Fraction("1.4174"), Fraction("0.5147"))
+def test_loss_is_the_mean_of_the_squared_errors():
+    known = {
+        144 + 36 + 144: "it is the sum of the squares, and not their mean",
+        108 / 2: "it is half of the mean",
+        108**0.5: "it is the root of the mean",
+        (12 + 6 + 12) / 3: "it is the mean of the absolute errors, which are not squared",
+        (12 + 6 - 12) / 3: "the errors are not squared",
+        144 / 3: "only the last pair counts",
+        324 / 2: "it is divided by N - 1",
+    }
+    check("the loss", forward(*PAIRS, 2.4, 14)[1], (144 + 36 + 144) / 3, known)
 
 
-# Two pairs: 10 °C = 50 °F and 40 °C = 104 °F, with weight 2 and bias 20
+def test_bias_gradient_is_the_sum_of_grad_output():
+    _, grad_bias = backward(*PAIRS, OUTPUT)
+    known = {
+        4: "the sign is wrong; grad_output is output minus Fahrenheit",
+        -4 / 2: "the 2 is missing",
+        -4 * 3: "it is not divided by N",
+        -4 / 3: "it is divided by N twice; the sum must not be divided again",
+        -4 * 3 / 2: "it is divided by N - 1, or neither the 2 nor the N is there",
+        8 + 4 + 8: "the errors have lost their signs",
+        0: "it is not computed, or it moves nothing",
+        240: "it is multiplied by celsius, or the two gradients are exchanged",
+        8: "only the last pair counts",
+        -(40 + 48 + 72) * 2 / 3: "celsius minus Fahrenheit is taken; it is output minus Fahrenheit",
+    }
+    check("grad_bias", grad_bias, -8 - 4 + 8, known)
 
 
-def test_two_pairs_loss_is_the_mean_and_gradients_are_sums():
-    # The outputs are 40 and 100, the errors 10 and 4, the loss is (100 + 16) / 2.
-    assert forward([10, 40], [50, 104], 2, 20) == ([40, 100], 58)
-    assert backward([10, 40], [50, 104], [40, 100]) == (10 * -10 + 40 * -4, -10 + -4)
+def test_weight_gradient_is_the_sum_of_celsius_times_grad_output():
+    grad_weight, _ = backward(*PAIRS, OUTPUT)
+    wrong = "times grad_output; it must be celsius times grad_output"
+    known = {
+        -240: "the sign is wrong",
+        240 / 2: "the 2 is missing",
+        240 * 3: "it is not divided by N",
+        240 / 3: "it is divided by N again; each grad_output has been divided already",
+        38 * -8 + 62 * -4 + 134 * 8: f"it is output {wrong}",
+        50 * -8 + 68 * -4 + 122 * 8: f"it is Fahrenheit {wrong}",
+        -4: "it is the sum of grad_output; each must be multiplied by celsius first",
+        80 * -4: "it is the product of two sums; it must be the sum of products",
+        50 * 8: "only the last pair counts",
+    }
+    check("grad_weight", grad_weight, 10 * -8 + 20 * -4 + 50 * 8, known)
 
 
-def test_two_pairs_each_grad_output_is_output_minus_fahrenheit():
-    # L = ((f₁ - o₁)² + (f₂ - o₂)²) / 2, so ∂L/∂o₁ = o₁ - f₁ = -10 and ∂L/∂o₂ = -4.
-    # A Celsius value of 1 lets one of them through to the weight's gradient, 0 blocks it.
-    assert backward([1, 0], [50, 104], [40, 100])[0] == 40 - 50
-    assert backward([0, 1], [50, 104], [40, 100])[0] == 100 - 104
+def test_update_goes_down_the_slopes_by_rate_times_gradient():
+    weight, bias = update_parameters(2.4, 14, 240, -4, RATE)
+    plus, rate = "it goes up the slope; the step must be subtracted", "the learning rate is missing"
+    other = "the gradient of the other parameter is taken"
+    zero = "it has not moved"
+    known = {14 - 0.02: plus, 14 + 4: rate, 14 - 1.2: other, 14: zero}
+    check("the new bias", bias, 14 + 0.02, known)
+    known = {2.4 + 1.2: plus, 2.4 - 240: rate, 2.4 + 0.02: other, 2.4: zero, 14.02: "exchanged"}
+    check("the new weight", weight, 2.4 - 1.2, known)
 
 
-# All 100 pairs, where Σc = -50 and Σc² = 83,350
+def test_two_iterations_go_on_from_the_weight_and_the_bias_that_are_now():
+    _, one, two = train(*PAIRS, 2.4, 14, 2, RATE)
+    known = {14.34: "its gradient is that of the new weight; both must be from before the update"}
+    check("the bias after 1 iteration", round(one.bias, 6), 14.02, known)
+    check("the weight after 1 iteration", round(one.weight, 6), 1.2)
+    # Now the outputs are 26.02, 38.02 and 74.02: grad_bias is -67.96, grad_weight -32384/15.
+    known = {14.04: "the output is not the present one"}
+    check("the bias after 2 iterations", round(two.bias, 4), 14.3598, known)
+    check("the weight after 2 iterations", round(two.weight, 4), 11.9947)
 
 
-def test_hundred_pairs_gradients_collapse_to_1667_and_2(exact_pairs):
+# The article's pair: 42 °C = 107.6 °F, with weight 0.8 and bias 0.5
+
+
+def test_the_pair_of_the_article_is_as_worked_by_hand():
+    (output,), loss = forward([42], [107.6], 0.8, 0.5)
+    check("the output for 42 C", output, 34.1)
+    check("the loss", loss, 5402.25)  # (107.6 - 34.1)² = 73.5²
+    grad_weight, grad_bias = backward([42], [107.6], [34.1])
+    check("grad_bias", grad_bias, -147)  # -2 · 73.5
+    check("grad_weight", grad_weight, -6174)  # so the weight has to grow, to 0.9 and not to 0.7
+    assert forward([42], [107.6], 0.9, 0.5)[1] < loss < forward([42], [107.6], 0.7, 0.5)[1]
+
+
+# Any pairs: forward differentiates itself
+
+
+class Dual:
+    """A number that carries its slope along. An ordinary number stands still: its slope is 0."""
+
+    def __init__(self, value, slope=0):
+        self.value, self.slope = value, slope
+
+    def __add__(self, other):
+        other = other if isinstance(other, Dual) else Dual(other)
+        return Dual(self.value + other.value, self.slope + other.slope)
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Dual) else Dual(other)
+        slope = self.slope * other.value + self.value * other.slope  # the product rule
+        return Dual(self.value * other.value, slope)
+
+    def __pow__(self, two):
+        return self * self
+
+    def __rsub__(self, other):
+        return self * -1 + other
+
+    def __truediv__(self, number):
+        return Dual(self.value / number, self.slope / number)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+def exact_data(size):
+    """100 pairs are those of the training. Fewer ones lie anywhere."""
+    celsius_values = [Fraction(celsius) for celsius in range(-50, size - 50)]
+    if size == 100:
+        return celsius_values, [celsius * Fraction(9, 5) + 32 for celsius in celsius_values]
+    return [c * c - 2400 for c in celsius_values], [7 * c * c + c for c in celsius_values]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 100])
+def test_gradients_are_the_slopes_that_forward_itself_tells(size):
+    pairs = exact_data(size)
+    # The slopes are linear in weight and bias: right at three corners, they are right everywhere.
+    for weight, bias in (0, 0), (1, 0), (0, 1), (Fraction(4, 5), Fraction(1, 2)):
+        output, loss = forward(*pairs, weight, bias)
+        grad_weight, grad_bias = backward(*pairs, output)
+        along_bias = forward(*pairs, weight, Dual(bias, slope=1))[1]
+        along_weight = forward(*pairs, Dual(weight, slope=1), bias)[1]
+        assert along_bias.value == along_weight.value == loss
+        check(f"grad_bias of {size} pairs", grad_bias, along_bias.slope)
+        check(f"grad_weight of {size} pairs", grad_weight, along_weight.slope)
+
+
+def test_hundred_pairs_gradients_collapse_to_1667_and_2():
     # ∂L/∂w = 2/100 · Σ c·(o - f), where o - f = c·(w - 9/5) + (b - 32):
     # the sums are Σc² = 83,350, Σc = -50 and Σ1 = 100, and 2/100 makes them 1667, -1 and 2.
-    celsius_values, _ = exact_pairs
-    assert sum(celsius_values) == -50
-    assert sum(celsius * celsius for celsius in celsius_values) == 83_350
-    # Both sides are linear in w and b: where they agree at three corners, they agree everywhere.
-    for w, b in (0, 0), (1, 0), (0, 1):
-        output, _ = forward(*exact_pairs, w, b)
-        grad_weight, grad_bias = backward(*exact_pairs, output)
-        assert grad_weight == 1667 * (w - Fraction(9, 5)) - (b - 32)
-        assert grad_bias == -(w - Fraction(9, 5)) + 2 * (b - 32)
-    # So both are 0 at w = 9/5 and b = 32, and the loss is 0 as well.
-    assert forward(*exact_pairs, Fraction(9, 5), 32)[1] == 0
-
-
-# Any one or two pairs. Both sides of each == are polynomials, of degree two at most in each
-# number. A parabola is known by three of its points: where two such polynomials agree on a grid
-# of three values for each number, they agree everywhere. So these are proofs. (All numbers here
-# are whole or halves, and exact.)
-
-GRID = [((c,), (f,), w, b) for c, f, w, b in product((0, 1, 3), repeat=4)] + [
-    ((c, d), (f, g), w, b) for c, d, f, g, w, b in product((0, 1, 3), repeat=6)
-]
-
-
-def test_gradients_are_the_central_differences_of_the_loss():
-    # For a loss of degree two, (L(x + 1) - L(x - 1)) / 2 is the derivative itself.
-    for celsius_values, fahrenheit_values, w, b in GRID:
-        pairs = celsius_values, fahrenheit_values
+    pairs = exact_data(100)
+    for w, b in (0, 0), (1, 0), (0, 1), (Fraction(4, 5), Fraction(1, 2)):
         grad_weight, grad_bias = backward(*pairs, forward(*pairs, w, b)[0])
-        assert grad_weight == (forward(*pairs, w + 1, b)[1] - forward(*pairs, w - 1, b)[1]) / 2
-        assert grad_bias == (forward(*pairs, w, b + 1)[1] - forward(*pairs, w, b - 1)[1]) / 2
-
-
-def test_gradients_are_products_along_the_chain():
-    for celsius_values, fahrenheit_values, w, b in GRID:
-        output = get_predicted_fahrenheit_values(celsius_values, w, b)
-        # The last link, ∂L/∂oᵢ: how the loss changes with one output. (With weight 1 and bias 0,
-        # what goes into the neuron comes out unchanged.)
-        grad_output = []
-        for i, o in enumerate(output):
-            changed = ([*output[:i], o + step, *output[i + 1 :]] for step in (1, -1))
-            more, less = (forward(outputs, fahrenheit_values, 1, 0)[1] for outputs in changed)
-            grad_output.append((more - less) / 2)
-        # The first links, ∂oᵢ/∂w and ∂oᵢ/∂b: how each output changes with weight and bias.
-        more_weight = get_predicted_fahrenheit_values(celsius_values, w + 1, b)
-        more_bias = get_predicted_fahrenheit_values(celsius_values, w, b + 1)
-        assert backward(celsius_values, fahrenheit_values, output) == (
-            sum(grad * (more - o) for grad, more, o in zip(grad_output, more_weight, output)),
-            sum(grad * (more - o) for grad, more, o in zip(grad_output, more_bias, output)),
-        )
+        check("grad_bias", grad_bias, -(w - Fraction(9, 5)) + 2 * (b - 32))
+        check("grad_weight", grad_weight, 1667 * (w - Fraction(9, 5)) - (b - 32))
+    assert (grad_weight, grad_bias) == (Fraction(-3271, 2), -62)
+    # At w = 9/5 and b = 32 both are 0, and so is the loss.
+    check("the loss at the goal", forward(*pairs, Fraction(9, 5), 32)[1], 0)
 
 
 def test_lists_that_do_not_pair_up_are_refused():
     for lists in ([1, 2], [3]), ([1], [3, 4]), ([], [3]):
         with pytest.raises(ValueError, match="same length"):
             forward(*lists, 1, 1)
-    for lists in ([1], [3, 4], [5, 6]), ([1, 2], [3], [5, 6]), ([1, 2], [3, 4], [5]):
+    for lists in (
+        ([1], [3, 4], [5, 6]),
+        ([1, 2], [3], [5, 6]),
+        ([1, 2], [3, 4], [5]),
+        ([1], [3], [5, 6]),
+    ):
         with pytest.raises(ValueError, match="same length"):
             backward(*lists)

@@ -9,10 +9,17 @@ import pytest
 
 from celsius_neuron.data import generate_data
 from celsius_neuron.neuron import forward
-from celsius_neuron.train import safe_learning_rate, train
+from celsius_neuron.train import State, climbs, equation, moments, safe_learning_rate, train
 
-PAIRS = generate_data()
-STATES = list(train(*PAIRS, 0.8, 0.5))
+
+@pytest.fixture(scope="module")
+def pairs():
+    return generate_data()
+
+
+@pytest.fixture(scope="module")
+def states(pairs):
+    return list(train(*pairs, 0.8, 0.5))
 
 
 def test_three_iterations_are_as_worked_by_hand():
@@ -27,17 +34,17 @@ def test_three_iterations_are_as_worked_by_hand():
     ]
 
 
-def test_10000_iterations_find_1_8_and_32_and_the_loss_falls():
-    assert [state.iteration for state in STATES] == list(range(10_001))
-    assert abs(STATES[-1].weight - 1.8) < 1e-8
-    assert abs(STATES[-1].bias - 32) < 1e-6
-    assert all(later.loss < earlier.loss for earlier, later in pairwise(STATES))
+def test_10000_iterations_find_1_8_and_32_and_the_loss_falls(states):
+    assert [state.iteration for state in states] == list(range(10_001))
+    assert abs(states[-1].weight - 1.8) < 1e-8
+    assert abs(states[-1].bias - 32) < 1e-6
+    assert all(later.loss < earlier.loss for earlier, later in pairwise(states))
 
 
-def test_weight_is_near_after_10_and_bias_shrinks_by_0_998():
-    assert abs(STATES[10].weight - 1.8) < 0.05
+def test_weight_is_near_after_10_and_bias_shrinks_by_0_998(states):
+    assert abs(states[10].weight - 1.8) < 0.05
     for iterations in 10, 100, 1_000, 10_000:
-        bias_error = STATES[iterations].bias - 32
+        bias_error = states[iterations].bias - 32
         assert bias_error == pytest.approx(-31.5 * 0.998**iterations, rel=0.02)
 
 
@@ -64,9 +71,11 @@ def steepness(*pairs):
 def test_safe_rate_is_2_over_the_sum_of_both_steepnesses():
     for celsius_values in [3], [-3, 5], [1, 2, 4], range(-50, 50):
         ww, wb, bb = steepness([Fraction(c) for c in celsius_values], [0] * len(celsius_values))
-        assert safe_learning_rate(celsius_values) == pytest.approx(float(2 / (ww + bb)), rel=1e-15)
-        # The eigenvalues' product is not negative, so neither is larger than their sum, ww + bb.
-        assert ww * bb - wb**2 >= 0
+        safe = float(2 / (ww + bb))
+        assert safe_learning_rate(celsius_values) == pytest.approx(safe, rel=1e-15, abs=0)
+        # The eigenvalues' sum is positive and their product not negative: so none of them is
+        # negative, and neither is larger than their sum, ww + bb.
+        assert ww + bb > 0 and ww * bb - wb**2 >= 0
 
 
 def test_a_rate_just_below_the_safe_one_lowers_each_loss():
@@ -77,22 +86,44 @@ def test_a_rate_just_below_the_safe_one_lowers_each_loss():
         assert all(later.loss < earlier.loss for earlier, later in pairwise(states))
 
 
-def test_a_rate_below_the_limit_arrives_and_one_above_never_does(exact_pairs):
+def test_a_rate_below_the_limit_arrives_and_one_above_never_does(pairs, exact_pairs):
     # The limit is 2/λ. λ, the larger eigenvalue, solves (1667 - λ)·(2 - λ) = (-1)².
     assert steepness(*exact_pairs) == (1667, -1, 2)
     limit = 4 / (1669 + (1669**2 - 4 * (1667 * 2 - 1)) ** 0.5)
     assert f"{limit:.7f}" == "0.0011998"
 
-    *_, state = train(*PAIRS, 0.8, 0.5, learning_rate=0.999 * limit)
+    state = list(train(*pairs, 0.8, 0.5, learning_rate=0.999 * limit))[-1]
     assert (state.weight, state.bias) == pytest.approx((1.8, 32), abs=1e-5)
 
     # Just above the limit the loss falls at first, with the bias. Then it grows for good.
-    losses = [state.loss for state in train(*PAIRS, 0.8, 0.5, 2_000, 1.001 * limit)]
+    losses = [state.loss for state in train(*pairs, 0.8, 0.5, 2_000, 1.001 * limit)]
     turn = losses.index(min(losses))
     assert turn > 10
     assert all(later < earlier for earlier, later in pairwise(losses[: turn + 1]))
     assert all(later > earlier for earlier, later in pairwise(losses[turn:]))
     assert losses[-1] > 10 * losses[0]
+
+
+def test_moments_are_round_numbers_and_the_last_one_or_end_where_the_loss_climbs(pairs):
+    def shown(iterations, rate=0.001):
+        return [state.iteration for state in moments(train(*pairs, 0.8, 0.5, iterations, rate))]
+
+    round_ones = [*range(10), *range(10, 100, 10), *range(100, 1000, 100)]
+    assert shown(1_000) == [*round_ones, 1_000]
+    assert shown(123) == [*round_ones[:20], 123] and shown(0) == [0]
+    *_, last = moments(train(*pairs, 0.8, 0.5, learning_rate=0.0013))
+    losses = [state.loss for state in train(*pairs, 0.8, 0.5, last.iteration, 0.0013)]
+    assert losses[-2] <= 10 * losses[0] < losses[-1]
+
+
+def test_a_loss_climbs_if_it_has_grown_tenfold_or_is_no_number():
+    assert [climbs(State(0, 1, 1, 2.0), State(9, 1, 1, loss)) for loss in (20, 20.1)] == [0, 1]
+    assert climbs(State(0, 1, 1, 2.0), State(9, 1, 1, float("nan")))
+
+
+def test_equation_has_the_sign_of_the_bias():
+    assert equation(1.8, -0.5) == "F = 1.8000 C - 0.5000"
+    assert equation(1.8, 0.5) == "F = 1.8000 C + 0.5000"
 
 
 def test_training_imports_neither_matplotlib_nor_numpy():
