@@ -154,11 +154,12 @@ def test_ctrl_c_ends_it_at_once_without_a_word():
 
 def test_ctrl_c_is_as_before_after_the_program():
     program = """import runpy, signal, sys
+before = signal.getsignal(signal.SIGINT)
 try:
     sys.argv = ["celsius_neuron", "--no-plot", "--iterations", "1"]
     runpy.run_module("celsius_neuron", run_name="__main__")
 except SystemExit as stop:
-    sys.exit(stop.code or signal.getsignal(signal.SIGINT) is not signal.default_int_handler)
+    sys.exit(stop.code or signal.getsignal(signal.SIGINT) is not before)
 """
     process = subprocess.run([sys.executable, "-c", program], capture_output=True)
     assert (process.returncode, process.stderr) == (0, b"")
