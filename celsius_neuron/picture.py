@@ -5,9 +5,9 @@ How the neuron learns has been said before this chapter: a beginner may stop rea
 
 from io import BytesIO
 
+from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
-from matplotlib.text import Text
 from PIL import Image
 
 from celsius_neuron.neuron import backward, forward, get_predicted_fahrenheit_values
@@ -24,30 +24,28 @@ def draw(figure: Figure | SubFigure, pairs: Pairs, way: list[State], rate: float
     What is drawn follows from these alone. Without a learning rate (None), the step that
     comes next is left out.
     """
-    figure.clear()
-    room = {"left": 0.09, "right": 0.98, "bottom": 0.12, "top": 0.94, "hspace": 0.5}
-    left, top, bottom = figure.subplot_mosaic("LW;LB", gridspec_kw=room).values()
     output, loss = forward(*pairs, way[-1].weight, way[-1].bias)
     grad_weight, grad_bias = backward(*pairs, output)
-    draw_lines(left, pairs, way)
-    draw_valley(top, pairs, way, "weight", grad_weight, rate)
-    draw_valley(bottom, pairs, way, "bias", grad_bias, rate)
     title = f"iteration {way[-1].iteration:,}: loss {short(loss)}"
-    left.set_title(title if rate is None else f"{title}, rate {rate:.5g}", loc="left")
-
+    room = {"left": 0.09, "right": 0.98, "bottom": 0.12, "top": 0.94, "hspace": 0.5}
     size = figure.bbox.width / figure.dpi  # 10 inches of width make letters of 10 points
+    with rc_context({"font.size": size, "axes.titlesize": size, "axes.titley": 1}):
+        figure.clear()
+        left, top, bottom = figure.subplot_mosaic("LW;LB", gridspec_kw=room).values()
+        left.set_title(title if rate is None else f"{title}, rate {rate:.5g}", loc="left")
+        draw_lines(left, pairs, way)
+        draw_valley(top, pairs, way, "weight", grad_weight, rate)
+        draw_valley(bottom, pairs, way, "bias", grad_bias, rate)
     for axes in left, top, bottom:
         axes.locator_params(nbins=5)
         axes.tick_params(labelsize=size)
-    for text in figure.findobj(Text):
-        text.set_fontsize(size)
 
 
 def draw_lines(axes: Axes, pairs: Pairs, way: list[State]) -> None:
     """Draw the pairs, the neuron's line before and now, and the error of every tenth pair."""
     celsius, fahrenheit = pairs
     output = get_predicted_fahrenheit_values(celsius, way[-1].weight, way[-1].bias)
-    axes.vlines(celsius[::10], output[::10], fahrenheit[::10], GREY, label="error of every tenth")
+    axes.vlines(celsius[::10], output[::10], fahrenheit[::10], GREY, label="every tenth error")
     plot(axes, pairs, way[0], way[-1])
     ends = [end * s.weight + s.bias for s in way for end in (min(celsius), max(celsius))]
     low, high = min(fahrenheit), max(fahrenheit)
