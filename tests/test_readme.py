@@ -100,7 +100,15 @@ def test_wrong_gradient_gets_the_sentence_that_is_quoted(tmp_path):
     (line,) = [line for line in source.splitlines() if "grad_weight = sum(" in line]
     path.write_text(source.replace(line, line.replace("celsius_values", "output")), "utf-8")
     (command,) = set(re.findall(r"Run: (pytest .*)", WRONG))
-    command = [sys.executable, "-m", *shlex.split(command), "-p", "no:cacheprovider"]
+    command = [
+        sys.executable,
+        "-m",
+        *shlex.split(command),
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:randomly",
+    ]
     process = subprocess.run(
         command, cwd=tmp_path, capture_output=True, encoding="utf-8", env=os.environ | CHILD
     )
