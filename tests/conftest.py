@@ -6,9 +6,10 @@ import pytest
 
 # No window opens, and each process finds the package, even if it has not been installed.
 os.environ["MPLBACKEND"] = "agg"
-os.environ.pop("FORCE_COLOR", None)  # what a process prints is compared
 os.environ["PYTHONPATH"] = str(Path(__file__).parent.parent)
-
+# What a process prints is compared, so it prints no colors and takes no options of today.
+for name in "FORCE_COLOR", "PYTHON_COLORS", "PYTEST_ADDOPTS":
+    os.environ.pop(name, None)
 
 ORDER = ["test_gradients.py", "test_training.py", "train.py", "neuron.py", "data.py"]
 

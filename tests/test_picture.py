@@ -126,7 +126,16 @@ def test_the_view_stands_still_where_it_learns_and_knows_nothing_of_what_lies_ah
 
 
 @pytest.mark.parametrize(
-    "start", [(10_000, 0.001), (1, 0.001), (100, 0.0013), (100, 0.001, 3, 60), (9, 1e-3, -1, -20)]
+    "start",
+    [
+        (10_000, 0.001),
+        (1, 0.001),
+        (100, 0.0013),
+        (100, 0.001, 3, 60),
+        (9, 1e-3, -1, -20),
+        (3, 1),
+        (9, 0.001, 1.8, 32),
+    ],
 )
 def test_all_is_within_the_view_and_no_text_covers_another(start):
     states = way(*start)
