@@ -33,9 +33,7 @@ class Window:
         highest = max(1.25 * safe, rate)
         self.slider = Slider(axes, "rate", 0, highest, valinit=rate, valfmt="%.5g")
         self.slider.vline.set(xdata=[safe, safe], color="k", linewidth=2)
-        axes.text(
-            safe / highest, 1.1, f"safe below {safe:.5g}", ha="center", transform=axes.transAxes
-        )
+        self.desk.text(0.62 + 0.26 * safe / highest, 0.75, f"safe below {safe:.5g}", ha="center")
 
         self.pairs, self.step_is_shown = pairs, True
         self.states, self.seen, self.playing = train.moments(states), list[train.State](), True
