@@ -77,7 +77,7 @@ def test_bias_gradient_is_the_sum_of_grad_output():
         -4 / 3: "it is divided by N twice; the sum must not be divided again",
         -4 * 3 / 2: "it is divided by N - 1, or neither the 2 nor the N is there",
         8 + 4 + 8: "the errors have lost their signs",
-        0: "it is not computed, or it moves nothing",
+        0: "it is not computed",
         240: "it is multiplied by celsius, or the two gradients are exchanged",
         8: "only the last pair counts",
         -(40 + 48 + 72) * 2 / 3: "celsius minus Fahrenheit is taken; it is output minus Fahrenheit",
@@ -211,6 +211,6 @@ def test_lists_of_different_lengths_are_refused():
     for lengths in (2, 1), (1, 2), (0, 1):
         with pytest.raises(ValueError, match="same length"):
             forward(*[[7] * length for length in lengths], 1, 1)
-    for lengths in (1, 2, 2), (2, 1, 2), (2, 2, 1), (1, 1, 2):
+    for lengths in (1, 2, 2), (2, 1, 1), (2, 1, 2), (2, 2, 1), (1, 1, 2):
         with pytest.raises(ValueError, match="same length"):
             backward(*[[7] * length for length in lengths])

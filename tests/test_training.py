@@ -132,11 +132,12 @@ def test_a_loss_climbs_if_it_has_grown_tenfold_or_is_no_number():
 def test_equation_has_the_sign_of_the_bias():
     assert equation(1.8, -0.5) == "F = 1.8000 C - 0.5000"
     assert equation(1.8, 0) == "F = 1.8000 C + 0.0000"
+    assert equation(1.8, 0.5) == "F = 1.8000 C + 0.5000"
 
 
 def test_advice_blames_the_rate_from_the_safe_one_on_and_a_gradient_below():
     assert safe_learning_rate([-3, 3]) == 0.1
-    assert "too large" in advice([-3, 3], 0.1)
+    assert "too large" in advice([-3, 3], 0.1) and "too large" in advice([-3, 3], 0.2)
     assert "gradient may be wrong" in advice([-3, 3], 0.0999)
 
 
