@@ -39,7 +39,8 @@ def with_output(language, text):
 
 def assert_same(shown, printed):
     same = doctest.OutputChecker().check_output(shown, printed, doctest.ELLIPSIS)
-    assert same, f"{OUT_OF_DATE}, which is:\n{printed}"
+    if not same:
+        pytest.fail("\n".join([f"{OUT_OF_DATE}:", *printed.splitlines()[:12]]), pytrace=False)
 
 
 def assert_prints(block, capsys):
@@ -65,7 +66,8 @@ def test_typed_python_prints_what_is_shown():
     test = doctest.DocTestParser().get_doctest(session, {}, "README.md", "README.md", 0)
     report = []
     doctest.DocTestRunner(verbose=False).run(test, out=report.append)
-    assert not report, OUT_OF_DATE + "\n" + "".join(report)
+    if report:
+        pytest.fail("\n".join([f"{OUT_OF_DATE}:", *report[0].splitlines()[:12]]), pytrace=False)
 
 
 @pytest.mark.parametrize(
