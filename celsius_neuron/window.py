@@ -25,7 +25,6 @@ class Window:
     def __init__(self, pairs: train.Pairs, states: Iterable[train.State], rate: float) -> None:
         with pyplot.rc_context({"toolbar": "None"}):  # its keys, left, right and Home, are ours
             self.figure = pyplot.figure("How a neuron learns", figsize=(10, 6))
-        vars(self.figure)["window"] = self  # so that it lives as long as the figure
         grid = self.figure.add_gridspec(10, 1)
         self.picture, self.desk = map(self.figure.add_subfigure, (grid[:9], grid[9]))
         self.text = self.desk.text(0.03, 0.3, HELP)
@@ -43,6 +42,7 @@ class Window:
         self.slider.on_changed(lambda rate: self.begin(self.seen[0]))
         self.figure.canvas.mpl_connect("key_press_event", self.press)
         self.figure.canvas.mpl_connect("button_press_event", self.click)
+        # The figure holds this function, and so the window, which lives as long as the figure.
         self.figure.canvas.mpl_connect("resize_event", lambda event: self.go(self.now))
 
     def begin(self, start: train.State) -> None:

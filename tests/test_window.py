@@ -128,7 +128,7 @@ def test_where_the_loss_has_grown_tenfold_it_ends_and_says_why_in_sight(drawn, w
     assert "space" in window.text.get_text()
     window.slider.set_val(0.0013)
     press(" ")
-    assert (tick(window, 20), press("right")) == (10, 10)
+    assert (tick(window, 20), press("right"), window.timer.interval) == (10, 10, 250)
     assert window.text.get_text() == advice(PAIRS[0], 0.0013)
     press("left")
     assert "space" in window.text.get_text()
