@@ -1,11 +1,9 @@
 """Chapter 5, the window: the picture plays, and one changes the rate and the start in it."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from matplotlib import pyplot
 from matplotlib.backend_bases import KeyEvent, MouseEvent
-from matplotlib.text import Text
 from matplotlib.widgets import Slider
 
 from celsius_neuron import picture, train
@@ -66,7 +64,7 @@ class Window:
         climbed = train.climbs(way[0], way[-1])
         text, color = (train.advice(self.pairs[0], rate), train.RED) if climbed else (HELP, "k")
         self.text.set(text=text, color=color)
-        for part in self.desk.findobj(Text):
+        for part in *self.desk.texts, self.slider.label, self.slider.valtext:
             part.set_fontsize(0.8 * self.figure.get_figwidth())
         self.figure.canvas.draw_idle()
 
@@ -89,9 +87,8 @@ class Window:
     def click(self, event: MouseEvent) -> None:
         """Begin where one has clicked in a valley."""
         name = event.inaxes.get_xlabel() if event.inaxes else ""
-        place: Any = {name: event.xdata}
-        if name in picture.VIEW:
-            self.begin(self.seen[self.now]._replace(**place))
+        if name in picture.VIEW and event.xdata is not None:
+            self.begin(self.seen[self.now]._replace(**{name: event.xdata}))
 
     def open(self) -> bool:
         """Show the window until it is closed; return False where there is no screen for one."""
