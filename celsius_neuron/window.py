@@ -1,6 +1,7 @@
 """Chapter 5, the window: the picture plays, and one changes the rate and the start in it."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from matplotlib import pyplot
 from matplotlib.backend_bases import KeyEvent, MouseEvent
@@ -87,8 +88,9 @@ class Window:
     def click(self, event: MouseEvent) -> None:
         """Begin where one has clicked in a valley."""
         name = event.inaxes.get_xlabel() if event.inaxes else ""
-        if name in picture.VIEW and event.xdata is not None:
-            self.begin(self.seen[self.now]._replace(**{name: event.xdata}))
+        place: Any = {name: event.xdata}
+        if name in picture.VIEW:
+            self.begin(self.seen[self.now]._replace(**place))
 
     def open(self) -> bool:
         """Show the window until it is closed; return False where there is no screen for one."""
