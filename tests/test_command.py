@@ -68,7 +68,8 @@ def test_save_saves_and_opens_no_window_with_or_without_no_plot(monkeypatch, cap
     monkeypatch.setattr(picture, "save", saved := Mock())
     for arguments in ["--save", "a.PNG"], ["--save", "b.gif", "--no-plot"]:
         assert main(["--iterations", "1", *arguments]) == 0
-        assert saved.call_args.args[0] == arguments[1]
+        path, pairs, states, rate = saved.call_args.args
+        assert (path, pairs, len(states), rate) == (arguments[1], generate_data(), 2, 0.001)
     main(["--iterations", "1", "--no-plot"])
     assert (saved.call_count, opened.called) == (2, False)
 
