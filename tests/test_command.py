@@ -7,7 +7,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from celsius_neuron import neuron, picture, window
+from celsius_neuron import data, neuron, picture, window
 from celsius_neuron.__main__ import main
 from celsius_neuron.data import generate_data
 from celsius_neuron.train import safe_learning_rate
@@ -86,6 +86,12 @@ def test_help_names_every_option(capsys):
 def test_answers_are_those_of_the_neuron_and_not_of_the_formula(capsys):
     main(["--no-plot", "--iterations", "1", "--weight", "0.8", "--bias", "0.5", "100"])
     assert "\n100 C = 244.1120 F (true: 212.0000 F)\n" in capsys.readouterr().out
+
+
+def test_the_true_line_is_that_of_the_data(monkeypatch, capsys):
+    monkeypatch.setattr(data, "celsius_to_fahrenheit", lambda celsius: 2 * celsius - 30)
+    main(["--no-plot", "--iterations", "1"])
+    assert "\ntrue:   F = 2.0000 C - 30.0000\n" in capsys.readouterr().out
 
 
 LIMITS = "--iterations and --learning-rate must be above 0, no number beyond 1000000"
