@@ -151,13 +151,15 @@ def test_other_links_lead_to_files_and_headings():
         assert (ROOT / file).exists() and (anchor in headings or not anchor), (file, anchor)
 
 
-def test_options_and_keys_that_are_named_exist(capsys):
+def test_options_that_are_named_exist(capsys):
     with pytest.raises(SystemExit):
         main(["--help"])
     usage = capsys.readouterr().out
     commands = "\n".join([*blocks("console"), *re.findall(r"`(--.*?)`", README)])
     options = set(re.findall(r"--[a-z-]+", commands))
     assert len(options) == 6 and all(option in usage for option in options)
+    extras = set(re.findall(r"\.\[(\w+)\]", README))  # what pip installs, on Windows, too
+    assert all(f"\n{extra} = [" in (ROOT / "pyproject.toml").read_text() for extra in extras)
 
 
 def test_ci_runs_the_test_command_as_it_is_written():
