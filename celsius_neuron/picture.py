@@ -24,16 +24,17 @@ def draw(figure: Figure | SubFigure, pairs: Pairs, way: list[State], rate: float
     What is drawn follows from these alone. Without a learning rate (None), the step that
     comes next is left out.
     """
-    output, loss = forward(*pairs, way[-1].weight, way[-1].bias)
+    iteration, weight, bias, loss = way[-1]
+    output = get_predicted_fahrenheit_values(pairs[0], weight, bias)
     grad_weight, grad_bias = backward(*pairs, output)
-    title = f"iteration {way[-1].iteration:,}: loss {short(loss)}"
+    title = f"iteration {iteration:,}: loss {short(loss)}"
     room = {"left": 0.09, "right": 0.98, "bottom": 0.12, "top": 0.94, "hspace": 0.5}
     size = figure.bbox.width / figure.dpi  # 10 inches of width make letters of 10 points
     with rc_context({"font.size": size, "axes.titlesize": size, "axes.titley": 1}):
         figure.clear()
         left, top, bottom = figure.subplot_mosaic("LW;LB", gridspec_kw=room).values()
         left.set_title(title if rate is None else f"{title}, rate {rate:.5g}", loc="left")
-        draw_lines(left, pairs, way)
+        draw_lines(left, pairs, way, output)
         draw_valley(top, pairs, way, "weight", grad_weight, rate)
         draw_valley(bottom, pairs, way, "bias", grad_bias, rate)
     for axes in left, top, bottom:
@@ -41,15 +42,14 @@ def draw(figure: Figure | SubFigure, pairs: Pairs, way: list[State], rate: float
         axes.tick_params(labelsize=size)
 
 
-def draw_lines(axes: Axes, pairs: Pairs, way: list[State]) -> None:
+def draw_lines(axes: Axes, pairs: Pairs, way: list[State], output: list[float]) -> None:
     """Draw the pairs, the neuron's line before and now, and the error of every tenth pair."""
     celsius, fahrenheit = pairs
-    output = get_predicted_fahrenheit_values(celsius, way[-1].weight, way[-1].bias)
     axes.vlines(celsius[::10], output[::10], fahrenheit[::10], GREY, label="every tenth error")
     plot(axes, pairs, way[0], way[-1])
-    ends = [end * s.weight + s.bias for s in way for end in (min(celsius), max(celsius))]
-    low, high = min(fahrenheit), max(fahrenheit)
-    low, high = min(low - (high - low) / 2, *ends), max(high, *ends)
+    ends, low, high = [min(celsius), max(celsius)], min(fahrenheit), max(fahrenheit)
+    lines = [get_predicted_fahrenheit_values(ends, state.weight, state.bias) for state in way]
+    low, high = min(low - (high - low) / 2, *map(min, lines)), max(high, *map(max, lines))
     axes.set_ylim(low - 0.05 * (high - low), high + 0.45 * (high - low))  # the legend is on top
 
 
