@@ -27,11 +27,11 @@ class Window:
         grid = self.figure.add_gridspec(10, 1)
         self.picture, self.desk = map(self.figure.add_subfigure, (grid[:9], grid[9]))
         self.text = self.desk.text(0.03, 0.3, HELP)
-        axes, safe = self.desk.add_axes((0.62, 0.15, 0.26, 0.5)), train.safe_learning_rate(pairs[0])
-        highest = max(1.25 * safe, rate)
+        left, width, safe = 0.62, 0.26, train.safe_learning_rate(pairs[0])
+        axes, highest = self.desk.add_axes((left, 0.15, width, 0.5)), max(1.25 * safe, rate)
         self.slider = Slider(axes, "rate", 0, highest, valinit=rate, valfmt="%.5g")
         self.slider.vline.set(xdata=[safe, safe], color="k", linewidth=2)
-        self.desk.text(0.62 + 0.26 * safe / highest, 0.75, f"safe below {safe:.5g}", ha="center")
+        self.desk.text(left + width * safe / highest, 0.75, f"safe below {safe:.5g}", ha="center")
 
         self.pairs, self.step_is_shown = pairs, True
         self.states, self.seen, self.playing = train.moments(states), list[train.State](), True

@@ -24,3 +24,14 @@ def pytest_collection_modifyitems(items):
 def exact_pairs():
     celsius_values = [Fraction(celsius) for celsius in range(-50, 50)]  # no rounding touches them
     return celsius_values, [celsius * Fraction(9, 5) + 32 for celsius in celsius_values]
+
+
+@pytest.fixture
+def wrong_gradient(monkeypatch):
+    """Let the weight's gradient sum output times grad_output, the mistake of the README."""
+    from celsius_neuron import neuron
+
+    right = neuron.backward
+    monkeypatch.setattr(
+        neuron, "backward", lambda celsius, true, output: right(output, true, output)
+    )

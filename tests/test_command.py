@@ -7,7 +7,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from celsius_neuron import data, neuron, picture, window
+from celsius_neuron import data, picture, window
 from celsius_neuron.__main__ import main
 from celsius_neuron.data import generate_data
 from celsius_neuron.train import safe_learning_rate
@@ -118,11 +118,7 @@ def test_a_rate_too_large_is_told_and_ends_with_status_1(tmp_path):
     assert losses[-1] > 10 * losses[0] > losses[-2]
 
 
-def test_a_wrong_gradient_is_not_blamed_on_the_rate(monkeypatch, capsys):
-    right = neuron.backward
-    monkeypatch.setattr(
-        neuron, "backward", lambda celsius, true, output: right(output, true, output)
-    )
+def test_a_wrong_gradient_is_not_blamed_on_the_rate(wrong_gradient, capsys):
     assert main(["--no-plot", "--weight", "0.8", "--bias", "0.5"]) == 1
     assert capsys.readouterr().err == GRADIENT
 

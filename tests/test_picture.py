@@ -120,7 +120,8 @@ def test_the_view_stands_still_where_it_learns_and_knows_nothing_of_what_lies_ah
     assert ranges(climb[:1], 0.0013) == ranges(states[:1])
     assert ranges(climb, 0.0013)[1] != ranges(states)[1]
     figure = Figure(figsize=(10, 6))
-    again = draw(climb, figure=figure) and draw(states[:1], figure=figure)
+    draw(climb, figure=figure)
+    again = draw(states[:1], figure=figure)
     assert [axes.axis() for axes in again] == [axes.axis() for axes in draw(states[:1])]
     assert len(again) == 3
 
