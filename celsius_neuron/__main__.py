@@ -9,7 +9,7 @@ from celsius_neuron import data, neuron, train
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Train a neuron, print how it learns, show the picture; return 0, or 1 if the loss grew."""
+    """Train a neuron, print how it learns, show the picture; return 1 if the loss grew tenfold."""
     options = parse(argv)
     pairs, rate = data.generate_data(), options.learning_rate
     print("iterations        weight          bias        loss")

@@ -2,7 +2,7 @@
 
 
 def celsius_to_fahrenheit(celsius: float) -> float:
-    """Return the true Fahrenheit value of a Celsius value (article: lines 11-14).
+    """Return the true Fahrenheit value of a Celsius value (used in the article's lines 11-14).
 
     This is a straight line with weight 9/5 and bias 32. The neuron has to find it.
 

@@ -98,7 +98,7 @@ def fixed(number: float, sign: str = "") -> str:
 
 
 def short(number: float) -> str:
-    """Return a number with five digits, and at most four decimals.
+    """Return a number with at most five digits, and at most four decimals.
 
     >>> short(-727.6381), short(-0.02531), short(-272615295)
     ('-727.64', '-0.0253', '-2.7262e+08')
