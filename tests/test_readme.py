@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 RIGHT, WRONG = README.split("### What if a gradient is wrong?")  # here the source is changed
 WRONG = WRONG.split("## Questions")[0]
-CHILD = {"PYTEST_ADDOPTS": "--color=no", "COLUMNS": "200"}
+CHILD = {"PYTEST_ADDOPTS": "--color=no -p no:cacheprovider -p no:randomly", "COLUMNS": "200"}
 OUT_OF_DATE = "README.md no longer says what the program does"
 
 
@@ -96,18 +96,8 @@ def test_wrong_gradient_gets_the_sentence_that_is_quoted(tmp_path):
     (line,) = [line for line in source.splitlines() if "grad_weight = sum(" in line]
     path.write_text(source.replace(line, line.replace("celsius_values", "output")), "utf-8")
     (command,) = set(re.findall(r"Run: (pytest .*)", WRONG))
-    command = [
-        sys.executable,
-        "-m",
-        *shlex.split(command),
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:randomly",
-    ]
-    process = subprocess.run(
-        command, cwd=tmp_path, capture_output=True, encoding="utf-8", env=os.environ | CHILD
-    )
+    command, env = [sys.executable, "-m", *shlex.split(command)], os.environ | CHILD
+    process = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", env=env)
     (sentence,) = re.findall(r"^> (grad_weight .*)$", WRONG, re.MULTILINE)
     assert sentence in process.stdout.splitlines(), OUT_OF_DATE
 
