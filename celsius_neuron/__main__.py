@@ -8,8 +8,8 @@ import sys
 from celsius_neuron import data, neuron, train
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Train a neuron, print how it learns, show the picture; return 1 if the loss grew tenfold."""
+def main(argv: list[str] | None = None) -> str | None:
+    """Train a neuron, print how it learns, show the picture; return the advice if it climbed."""
     options = parse(argv)
     pairs, rate = data.generate_data(), options.learning_rate
     print("iterations        weight          bias        loss")
@@ -18,35 +18,29 @@ def main(argv: list[str] | None = None) -> int:
     for iteration, weight, bias, loss in way:
         if str(iteration).strip("0") in ("", "1") or iteration == way[-1].iteration:
             print(f"{iteration:10,} {weight:13.4f} {bias:13.4f} {loss:11.5g}")
-    climbed = train.climbs(way[0], way[-1])
-    if climbed:
-        print(f"celsius_neuron: {train.advice(pairs[0], rate)}", file=sys.stderr)
 
     zero, one = map(data.celsius_to_fahrenheit, (0, 1))
     print(f"\nbefore: {train.equation(options.weight, options.bias)}")
     print(f"after:  {train.equation(weight, bias)}")
     print(f"true:   {train.equation(one - zero, zero)}")
-    for celsius in options.celsius:
-        (answer,) = neuron.get_predicted_fahrenheit_values([celsius], weight, bias)
+    answers = neuron.get_predicted_fahrenheit_values(options.celsius, weight, bias)
+    for celsius, answer in zip(options.celsius, answers):
         print(f"{celsius:g} C = {answer:.4f} F (true: {data.celsius_to_fahrenheit(celsius):.4f} F)")
     if options.plot or options.save:
         show(options.save, pairs, way, rate)
-    return int(climbed)
+    return train.advice(pairs[0], rate) if train.climbs(way[0], way[-1]) else None
 
 
 def show(path: str, pairs: train.Pairs, way: list[train.State], rate: float) -> None:
     """Open the window; with a path, or without a screen, save the picture instead."""
     try:
-        if not path:
-            from celsius_neuron import window  # here: only drawing needs matplotlib
+        from celsius_neuron import picture, window  # here: only drawing needs matplotlib
 
+        if not path:
             if window.Window(pairs, way, rate).open():
                 return
-            print("No window: matplotlib found no screen, or no window toolkit.")
             path = "celsius_neuron.png"
-        from celsius_neuron import picture
-
-        print(f"Saving {path!a} ...")
+            print(f"No window: matplotlib finds no screen, or no window toolkit. See {path}.")
         picture.save(path, pairs, way, rate)
     except ImportError as error:
         sys.exit(f"celsius_neuron: no picture ({error}); try: pip install --upgrade matplotlib")
@@ -68,9 +62,9 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     add("--no-plot", dest="plot", action="store_false", help="open no window")
     options = parser.parse_args(argv)
 
-    positive = options.iterations > 0 and options.learning_rate > 0
     numbers = options.weight, options.bias, options.learning_rate, *options.celsius
-    if not positive or not all(abs(number) <= 1e6 for number in numbers):  # nan is not, either
+    # nan is not within a million, either
+    if not (options.iterations > 0 < options.learning_rate and all(abs(n) <= 1e6 for n in numbers)):
         parser.error("--iterations and --learning-rate must be above 0, no number beyond 1000000")
     if options.save is not None and options.save[-4:].lower() not in ".gif .png .pdf .svg".split():
         parser.error(f"--save {options.save!a} does not end in .gif, .png, .pdf or .svg")

@@ -5,7 +5,6 @@ How the neuron learns has been said before this chapter: a beginner may stop rea
 
 from io import BytesIO
 
-from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from PIL import Image
@@ -14,6 +13,7 @@ from celsius_neuron.neuron import backward, forward, get_predicted_fahrenheit_va
 from celsius_neuron.train import GREEN, RED, Pairs, State, plot
 
 GREY, ORANGE = "0.5", "#E69F00"
+ROOM = {"left": 0.09, "right": 0.98, "bottom": 0.12, "top": 0.94, "hspace": 0.5, "wspace": 0.23}
 VIEW = {"weight": (0.5, 3.1), "bias": (5, 59)}  # at least so much of each valley is seen
 
 
@@ -24,22 +24,16 @@ def draw(figure: Figure | SubFigure, pairs: Pairs, way: list[State], rate: float
     What is drawn follows from these alone. Without a learning rate (None), the step that
     comes next is left out.
     """
-    iteration, weight, bias, loss = way[-1]
-    output = get_predicted_fahrenheit_values(pairs[0], weight, bias)
-    grad_weight, grad_bias = backward(*pairs, output)
-    title = f"iteration {iteration:,}: loss {short(loss)}"
-    room = {"left": 0.09, "right": 0.98, "bottom": 0.12, "top": 0.94, "hspace": 0.5}
-    size = figure.bbox.width / figure.dpi  # 10 inches of width make letters of 10 points
-    with rc_context({"font.size": size, "axes.titlesize": size, "axes.titley": 1}):
-        figure.clear()
-        left, top, bottom = figure.subplot_mosaic("LW;LB", gridspec_kw=room).values()
-        left.set_title(title if rate is None else f"{title}, rate {rate:.5g}", loc="left")
-        draw_lines(left, pairs, way, output)
-        draw_valley(top, pairs, way, "weight", grad_weight, rate)
-        draw_valley(bottom, pairs, way, "bias", grad_bias, rate)
-    for axes in left, top, bottom:
-        axes.locator_params(nbins=5)
-        axes.tick_params(labelsize=size)
+    figure.clear()
+    left, *valleys = figure.subplot_mosaic("LW;LB", gridspec_kw=ROOM).values()
+    title = f"iteration {way[-1].iteration:,}: loss {way[-1].loss:.5g}"
+    left.set_title(
+        title if rate is None else f"{title}, rate {rate:.5g}", loc="left", fontsize="medium"
+    )
+    output = get_predicted_fahrenheit_values(pairs[0], way[-1].weight, way[-1].bias)
+    draw_lines(left, pairs, way, output)
+    for axes, name, slope in zip(valleys, VIEW, backward(*pairs, output)):
+        draw_valley(axes, pairs, way, name, slope, rate)
 
 
 def draw_lines(axes: Axes, pairs: Pairs, way: list[State], output: list[float]) -> None:
@@ -47,10 +41,9 @@ def draw_lines(axes: Axes, pairs: Pairs, way: list[State], output: list[float]) 
     celsius, fahrenheit = pairs
     axes.vlines(celsius[::10], output[::10], fahrenheit[::10], GREY, label="every tenth error")
     plot(axes, pairs, way[0], way[-1])
-    ends, low, high = [min(celsius), max(celsius)], min(fahrenheit), max(fahrenheit)
-    lines = [get_predicted_fahrenheit_values(ends, state.weight, state.bias) for state in way]
-    low, high = min(low - (high - low) / 2, *map(min, lines)), max(high, *map(max, lines))
-    axes.set_ylim(low - 0.05 * (high - low), high + 0.45 * (high - low))  # the legend is on top
+    (bottom, top), low, high = axes.get_ylim(), min(fahrenheit), max(fahrenheit)
+    room = (high - low) / 2
+    axes.set_ylim(min(bottom, low - room), max(top, high + room))
 
 
 def draw_valley(
@@ -68,17 +61,17 @@ def draw_valley(
     axes.yaxis.set_major_formatter("{x:.5g}")  # a large number stays short
 
     across = [low - run + run * i / 10 for i in range(71)]
-    for state, color, style, width in (way[-1], GREY, "-", 3), (way[0], RED, ":", 2):
+    for state, color, style, width in (way[0], RED, ":", 2), (way[-1], GREY, "-", 3):
         moved = [state._replace(**{name: x}) for x in across]  # the other one stays
         valley = [forward(*pairs, s.weight, s.bias)[1] for s in moved]
         axes.plot(across, valley, style, color=color, linewidth=width)
 
-    title = f"{name} {fixed(place)}: slope {short(slope)}"
+    title = f"{name} {fixed(place)}: slope {slope:.5g}"
     if rate is not None:
         step = -rate * slope
         title += f", step {fixed(step, '+')}"
         axes.plot([place, place + step], [loss, loss], ORANGE, linewidth=7)
-    axes.set_title(title, loc="left")
+    axes.set_title(title, loc="left", fontsize="medium")
 
     neighbours = sum(state.iteration == index for index, state in enumerate(way))
     axes.plot(places[:neighbours], losses[:neighbours], "k", linewidth=0.6)
@@ -97,20 +90,6 @@ def fixed(number: float, sign: str = "") -> str:
     return f"{round(number, 4) + 0:{sign}{'.4f' if abs(number) < 10_000 else '.5g'}}"
 
 
-def short(number: float) -> str:
-    """Return a number with at most five digits, and at most four decimals.
-
-    >>> short(-727.6381), short(-0.02531), short(-272615295)
-    ('-727.64', '-0.0253', '-2.7262e+08')
-    """
-    return fixed(number) if abs(number) < 10 else f"{number:.5g}"
-
-
-def seconds(moment: int) -> float:
-    """Return how long a moment is shown: the first five of them longer than the others."""
-    return 1 if moment < 5 else 0.25
-
-
 def save(path: str, pairs: Pairs, way: list[State], rate: float) -> None:
     """Save the last moment of a way as a picture, or all of them as a .gif that moves."""
     figure, frames = Figure(figsize=(10, 5.6)), []
@@ -121,5 +100,4 @@ def save(path: str, pairs: Pairs, way: list[State], rate: float) -> None:
         draw(figure, pairs, way[: moment + 1], rate)
         figure.savefig(frame := BytesIO(), dpi=84)
         frames.append(Image.open(frame).quantize(64))  # 64 colors are enough
-    times = [1000 * seconds(moment) for moment in range(len(way) - 1)] + [3000]
-    frames[0].save(path, "gif", save_all=True, append_images=frames[1:], duration=times, loop=0)
+    frames[0].save(path, "gif", save_all=True, append_images=frames[1:], duration=500, loop=0)

@@ -5,13 +5,15 @@ from typing import Any
 
 from matplotlib import pyplot
 from matplotlib.backend_bases import KeyEvent, MouseEvent
+from matplotlib.text import Text
 from matplotlib.widgets import Slider
 
 from celsius_neuron import picture, train
 
 HELP = """\
-space: play or stop     left, right: one moment     Home: to the start     q: close
-Enter: hide or show the coming step     click in a valley: begin there"""
+space: play or stop     left, right: one moment
+Home: to the start     click in a valley: begin there
+Enter: hide or show the coming step     q: close"""
 
 
 class Window:
@@ -23,26 +25,24 @@ class Window:
 
     def __init__(self, pairs: train.Pairs, states: Iterable[train.State], rate: float) -> None:
         with pyplot.rc_context({"toolbar": "None"}):  # its keys, left, right and Home, are ours
-            self.figure = pyplot.figure("How a neuron learns", figsize=(10, 6))
-        grid = self.figure.add_gridspec(10, 1)
-        self.picture, self.desk = map(self.figure.add_subfigure, (grid[:9], grid[9]))
-        self.text = self.desk.text(0.03, 0.3, HELP)
-        left, width, safe = 0.62, 0.26, train.safe_learning_rate(pairs[0])
-        axes, highest = self.desk.add_axes((left, 0.15, width, 0.5)), max(1.25 * safe, rate)
-        self.slider = Slider(axes, "rate", 0, highest, valinit=rate, valfmt="%.5g")
-        self.slider.vline.set(xdata=[safe, safe], color="k", linewidth=2)
-        self.desk.text(left + width * safe / highest, 0.75, f"safe below {safe:.5g}", ha="center")
+            self.figure = figure = pyplot.figure("How a neuron learns", figsize=(10, 6))
+        self.picture, self.desk = figure.subfigures(2, 1, squeeze=False, height_ratios=[9, 1]).flat
+        self.text = self.desk.text(0.02, 0.5, HELP, va="center")
+        axes, safe = self.desk.add_axes((0.5, 0.25, 0.22, 0.5)), train.safe_learning_rate(pairs[0])
+        number, highest = f"%.5g, safe below {safe:.5g}", max(1.25 * safe, rate)
+        self.slider = Slider(axes, "rate", 0, highest, valinit=safe, valfmt=number, initcolor="k")
+        self.slider.set_val(rate)  # the mark stays at the safe rate
 
         self.pairs, self.step_is_shown = pairs, True
         self.states, self.seen, self.playing = train.moments(states), list[train.State](), True
-        self.timer = self.figure.canvas.new_timer(callbacks=[(self.tick, (), {})])
         self.go(0)
+        self.timer = figure.canvas.new_timer(500, [(self.tick, (), {})])
         self.timer.start()
+        # The figure holds these functions, and so the window, which lives as long as the figure.
         self.slider.on_changed(lambda rate: self.begin(self.seen[0]))
-        self.figure.canvas.mpl_connect("key_press_event", self.press)
-        self.figure.canvas.mpl_connect("button_press_event", self.click)
-        # The figure holds this function, and so the window, which lives as long as the figure.
-        self.figure.canvas.mpl_connect("resize_event", lambda event: self.go(self.now))
+        figure.canvas.mpl_connect("key_press_event", self.press)
+        figure.canvas.mpl_connect("button_press_event", self.click)
+        figure.canvas.mpl_connect("resize_event", lambda event: self.go(self.now))
 
     def begin(self, start: train.State) -> None:
         """Begin a new training at the weight and the bias of a state, and stop there."""
@@ -53,20 +53,19 @@ class Window:
 
     def go(self, moment: int) -> None:
         """Go to a moment, as far as the training goes, and show it."""
-        while moment >= len(self.seen) and (state := next(self.states, None)):
+        if moment == len(self.seen) and (state := next(self.states, None)):
             self.seen.append(state)
         self.ended = moment >= len(self.seen)
         self.playing = self.playing and not self.ended
         self.now = max(0, min(moment, len(self.seen) - 1))
-        self.timer.interval = int(1000 * picture.seconds(self.now))
 
         way, rate = self.seen[: self.now + 1], self.slider.val
         picture.draw(self.picture, self.pairs, way, rate if self.step_is_shown else None)
         climbed = train.climbs(way[0], way[-1])
         text, color = (train.advice(self.pairs[0], rate), train.RED) if climbed else (HELP, "k")
         self.text.set(text=text, color=color)
-        for part in *self.desk.texts, self.slider.label, self.slider.valtext:
-            part.set_fontsize(0.8 * self.figure.get_figwidth())
+        for part in self.figure.findobj(Text):
+            part.set_fontsize(self.figure.get_figwidth())
         self.figure.canvas.draw_idle()
 
     def tick(self) -> None:
@@ -76,12 +75,10 @@ class Window:
 
     def press(self, event: KeyEvent) -> None:
         """Do what the pressed key stands for."""
-        steps = {"left": -1, "pageup": -1, "right": 1, "pagedown": 1, "home": -self.now, "enter": 0}
-        if event.key == " ":
-            self.playing = not self.playing
-            self.go(0 if self.ended else self.now)
-        elif event.key in steps:
-            self.playing = False
+        steps = {"left": -1, "pageup": -1, "right": 1, "pagedown": 1, "home": -self.now}
+        steps |= {"enter": 0, " ": -self.now if self.ended else 0}
+        if event.key in steps:
+            self.playing = event.key == " " and not self.playing
             self.step_is_shown ^= event.key == "enter"
             self.go(self.now + steps[event.key])
 
