@@ -10,7 +10,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-from contextlib import redirect_stderr
 from pathlib import Path
 
 import pytest
@@ -47,9 +46,8 @@ def assert_prints(block, capsys):
     assert shown, f"{command}: what comes out is missing"
     python, m, package, *arguments = shlex.split(command)
     assert (python, m, package) == ("python", "-m", "celsius_neuron")
-    with redirect_stderr(sys.stdout):
-        main(arguments + ["--no-plot"])  # a window prints nothing
-    assert_same(shown, capsys.readouterr().out)
+    advice = main([*arguments, "--no-plot"])  # a window prints nothing
+    assert_same(shown, capsys.readouterr().out + (f"{advice}\n" if advice else ""))
 
 
 @pytest.mark.parametrize(
