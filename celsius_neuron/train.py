@@ -124,7 +124,7 @@ def plot(axes: Any, pairs: Pairs, before: State, after: State) -> None:
 def equation(weight: float, bias: float) -> str:
     """Return the neuron's line as text.
 
-    >>> equation(1.8, -32)
-    'F = 1.8000 C - 32.0000'
+    >>> equation(1.8, 0), equation(1.8, -0.5)
+    ('F = 1.8000 C + 0.0000', 'F = 1.8000 C - 0.5000')
     """
     return f"F = {weight:.4f} C {'-' if bias < 0 else '+'} {abs(bias):.4f}"

@@ -195,18 +195,6 @@ def test_gradients_are_the_slopes_that_forward_itself_tells(size):
             check(f"grad_weight of {size} pairs", grad_weight, along_weight.slope)
 
 
-def test_gradients_of_the_100_pairs_are_made_of_1667_minus_1_and_2(exact_pairs):
-    # ∂L/∂w = 2/100 · Σ c·(o - f), where o - f = c·(w - 9/5) + (b - 32):
-    # the sums are Σc² = 83,350, Σc = -50 and Σ1 = 100, and 2/100 makes them 1667, -1 and 2.
-    for w, b in POINTS:
-        grad_weight, grad_bias = backward(*exact_pairs, forward(*exact_pairs, w, b)[0])
-        check("grad_bias", grad_bias, -(w - Fraction(9, 5)) + 2 * (b - 32))
-        check("grad_weight", grad_weight, 1667 * (w - Fraction(9, 5)) - (b - 32))
-    check("grad_bias at weight 0.8 and bias 0.5", grad_bias, -62)
-    check("grad_weight at weight 0.8 and bias 0.5", grad_weight, -1635.5)
-    check("the loss at the goal", forward(*exact_pairs, Fraction(9, 5), 32)[1], 0)
-
-
 def test_lists_of_different_lengths_are_refused():
     for lengths in (2, 1), (1, 2), (0, 1):
         with pytest.raises(ValueError, match="same length"):

@@ -9,15 +9,7 @@ import pytest
 
 from celsius_neuron.data import generate_data
 from celsius_neuron.neuron import forward
-from celsius_neuron.train import (
-    State,
-    advice,
-    climbs,
-    equation,
-    moments,
-    safe_learning_rate,
-    train,
-)
+from celsius_neuron.train import State, advice, climbs, moments, safe_learning_rate, train
 
 
 @pytest.fixture(scope="module")
@@ -30,23 +22,15 @@ def states(pairs):
     return list(train(*pairs, 0.8, 0.5))
 
 
-def test_three_iterations_are_as_worked_by_hand():
-    train([1, 2], [3], 0, 0)  # trains nothing, not even wrong lists, since nothing loops over it
-    # One pair, 1 °C = 3 °F, from weight 0 and bias 0, with learning rate 1/8: the gradients
-    # are both 2·(o - 3), and the output goes 0, 3/2, 9/4, 21/8.
-    assert list(train([Fraction(1)], [3], 0, 0, 3, Fraction(1, 8))) == [
-        (0, 0, 0, 9),
-        (1, Fraction(3, 4), Fraction(3, 4), Fraction(9, 4)),
-        (2, Fraction(9, 8), Fraction(9, 8), Fraction(9, 16)),
-        (3, Fraction(21, 16), Fraction(21, 16), Fraction(9, 64)),
-    ]
+def loss_falls(states):
+    return all(later.loss < earlier.loss for earlier, later in pairwise(states))
 
 
 def test_10000_iterations_find_1_8_and_32_and_the_loss_falls(states):
     assert [state.iteration for state in states] == list(range(10_001))
     assert abs(states[-1].weight - 1.8) < 1e-8
     assert abs(states[-1].bias - 32) < 1e-6
-    assert all(later.loss < earlier.loss for earlier, later in pairwise(states))
+    assert loss_falls(states)
 
 
 def test_weight_is_near_after_10_and_bias_shrinks_by_0_998(states):
@@ -76,22 +60,16 @@ def steepness(*pairs):
     return ww, loss(1, 1) - loss(1, 0) - loss(0, 1) + loss(0, 0), bb
 
 
-def test_safe_rate_is_2_over_the_sum_of_both_steepnesses():
-    for celsius_values in [3], [-3, 5], [1, 2, 4], range(-50, 50):
+def test_safe_rate_is_2_over_the_sum_of_both_steepnesses_and_just_below_it_each_loss_falls():
+    for celsius_values in [3], [7, 8], [-3, 5], [1, 2, 4], range(-50, 50):
         ww, wb, bb = steepness([Fraction(c) for c in celsius_values], [0] * len(celsius_values))
-        safe = float(2 / (ww + bb))
-        assert safe_learning_rate(celsius_values) == pytest.approx(safe, rel=1e-15, abs=0)
+        safe = safe_learning_rate(celsius_values)
+        assert safe == pytest.approx(float(2 / (ww + bb)), rel=1e-15, abs=0)
         # The eigenvalues' sum is positive and their product not negative: so none of them is
         # negative, and neither is larger than their sum, ww + bb.
         assert ww + bb > 0 and ww * bb - wb**2 >= 0
-
-
-def test_a_rate_just_below_the_safe_one_lowers_each_loss():
-    for celsius_values in [2], [7, 8], [0.1, 0.2, 0.4], [250, 260, 280]:
         fahrenheit_values = [celsius * 1.8 + 32 for celsius in celsius_values]
-        rate = 0.9999 * safe_learning_rate(celsius_values)
-        states = list(train(celsius_values, fahrenheit_values, 0, 0, 9, rate))
-        assert all(later.loss < earlier.loss for earlier, later in pairwise(states))
+        assert loss_falls(train(celsius_values, fahrenheit_values, 0, 0, 9, 0.9999 * safe))
 
 
 def test_a_rate_below_the_limit_arrives_and_one_above_never_does(pairs, exact_pairs):
@@ -99,17 +77,14 @@ def test_a_rate_below_the_limit_arrives_and_one_above_never_does(pairs, exact_pa
     assert steepness(*exact_pairs) == (1667, -1, 2)
     limit = 4 / (1669 + (1669**2 - 4 * (1667 * 2 - 1)) ** 0.5)
     assert f"{limit:.7f}" == "0.0011998"
-
-    state = list(train(*pairs, 0.8, 0.5, learning_rate=0.999 * limit))[-1]
+    *_, state = train(*pairs, 0.8, 0.5, learning_rate=0.999 * limit)
     assert (state.weight, state.bias) == pytest.approx((1.8, 32), abs=1e-5)
 
     # Just above the limit the loss falls at first, with the bias. Then it grows for good.
-    losses = [state.loss for state in train(*pairs, 0.8, 0.5, 2_000, 1.001 * limit)]
-    turn = losses.index(min(losses))
-    assert turn > 10
-    assert all(later < earlier for earlier, later in pairwise(losses[: turn + 1]))
-    assert all(later > earlier for earlier, later in pairwise(losses[turn:]))
-    assert losses[-1] > 10 * losses[0]
+    states = list(train(*pairs, 0.8, 0.5, 2_000, 1.001 * limit))
+    turn = states.index(min(states, key=lambda state: state.loss))
+    assert turn > 10 and loss_falls(states[: turn + 1]) and loss_falls(states[:turn:-1])
+    assert states[-1].loss > 10 * states[0].loss
 
 
 def test_moments_are_round_numbers_and_the_last_one_or_end_where_the_loss_climbs(pairs):
@@ -125,25 +100,19 @@ def test_moments_are_round_numbers_and_the_last_one_or_end_where_the_loss_climbs
 
 
 def test_a_loss_climbs_if_it_has_grown_tenfold_or_is_no_number():
-    assert [climbs(State(0, 1, 1, 2.0), State(9, 1, 1, loss)) for loss in (20, 20.1)] == [0, 1]
-    assert climbs(State(0, 1, 1, 2.0), State(9, 1, 1, float("nan")))
-
-
-def test_equation_has_the_sign_of_the_bias():
-    assert equation(1.8, -0.5) == "F = 1.8000 C - 0.5000"
-    assert equation(1.8, 0) == "F = 1.8000 C + 0.0000"
-    assert equation(1.8, 0.5) == "F = 1.8000 C + 0.5000"
+    losses = 20, 20.1, float("nan")
+    assert [climbs(State(0, 1, 1, 2.0), State(9, 1, 1, loss)) for loss in losses] == [0, 1, 1]
 
 
 def test_advice_blames_the_rate_from_the_safe_one_on_and_a_gradient_below():
-    assert safe_learning_rate([-3, 3]) == 0.1
     assert "too large" in advice([-3, 3], 0.1) and "too large" in advice([-3, 3], 0.2)
     assert "gradient may be wrong" in advice([-3, 3], 0.0999)
 
 
-def test_training_imports_neither_matplotlib_nor_numpy():
+def test_training_imports_neither_matplotlib_nor_numpy_and_trains_only_what_is_asked_for():
     program = (
-        "import sys; from celsius_neuron.__main__ import main\n"
+        "import sys; from celsius_neuron.__main__ import main, train\n"
+        "train.train([1, 2], [3], 0, 0)  # not even wrong lists, since nothing loops over it\n"
         "main(['--no-plot', '--iterations', '9'])\n"
         "sys.exit(bool({'matplotlib', 'numpy'} & set(sys.modules)))"
     )
