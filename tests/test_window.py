@@ -27,32 +27,46 @@ def painted(monkeypatch):
 
 
 @pytest.fixture
-def window(painted):
-    return Window(PAIRS, train(*PAIRS, 0.8, 0.5, 3), 0.001)
-
-
-@pytest.fixture
 def drawn(monkeypatch):
     """Only note what would be drawn: the way and the rate."""
     monkeypatch.setattr(picture, "draw", draw := Mock())
     return draw
 
 
+@pytest.fixture
+def window(painted):
+    return Window(PAIRS, train(*PAIRS, 0.8, 0.5, 3), 0.001)
+
+
 def shown():
-    """The first title: the iteration, and the rate unless the coming step is hidden."""
-    return plt.gcf().subfigs[0].axes[0].get_title(loc="left")
+    """The titles: of the lines, of the weight's valley, of the bias's valley."""
+    return [axes.get_title(loc="left") for axes in plt.gcf().subfigs[0].axes]
 
 
 def iteration():
     if isinstance(picture.draw, Mock):
         return picture.draw.call_args.args[2][-1].iteration
-    return int(shown().split()[1].strip(":"))
+    return int(shown()[0].split()[1].strip(":"))
+
+
+def send(event):
+    plt.gcf().canvas.callbacks.process(event.name, event)
+    return iteration()
 
 
 def press(key):
-    canvas = plt.gcf().canvas
-    canvas.callbacks.process("key_press_event", KeyEvent("key_press_event", canvas, key))
-    return iteration()
+    return send(KeyEvent("key_press_event", plt.gcf().canvas, key))
+
+
+def click(number, x, y):
+    axes = plt.gcf().subfigs[0].axes[number]
+    place = axes.transData.transform((x, y))
+    send(MouseEvent("button_press_event", plt.gcf().canvas, *place, button=1))
+    return start()
+
+
+def start():
+    return [title.split(":")[0] for title in shown()[1:]]
 
 
 def tick(window, times=1):
@@ -62,19 +76,6 @@ def tick(window, times=1):
         assert function(*arguments, **named) is not False  # or the timer would stop for good
     assert not window.timer.single_shot
     return iteration()
-
-
-def click(axes, x, y):
-    canvas = plt.gcf().canvas
-    place = axes.transData.transform((x, y))
-    for name in "button_press_event", "button_release_event":
-        canvas.callbacks.process(name, MouseEvent(name, canvas, *place, button=1))
-
-
-def start():
-    """The weight and the bias in the titles of the valleys."""
-    valleys = plt.gcf().subfigs[0].axes[1:]
-    return [axes.get_title(loc="left").split(":")[0] for axes in valleys]
 
 
 def test_it_opens_playing_and_each_key_does_what_it_says(drawn, window, painted):
@@ -92,36 +93,30 @@ def test_it_opens_playing_and_each_key_does_what_it_says(drawn, window, painted)
     assert [press("home"), tick(window), press(" "), tick(window)] == [0, 0, 0, 1]
 
 
-def test_enter_hides_the_coming_step_and_shows_it_again(window):
-    def step_is_shown():
-        title = plt.gcf().subfigs[0].axes[1].get_title(loc="left")
-        assert ("rate" in shown()) == ("step" in title)
-        return "step" in title
-
-    seen = [step_is_shown(), press("enter"), step_is_shown(), press("enter"), step_is_shown()]
-    assert seen == [True, 0, False, 0, True]
+def test_enter_stops_and_hides_the_coming_step_and_shows_it_again(window):
+    for hidden in True, False:
+        assert (press("enter"), tick(window)) == (0, 0)
+        for word, title in zip(("rate", "step", "step"), shown()):
+            assert (word in title) != hidden
 
 
 def test_the_slider_goes_back_to_the_start_with_its_rate_and_stops(window):
-    tick(window, 2)
+    assert tick(window, 2) == 2
     window.slider.set_val(0.0012)
-    assert (shown(), tick(window)) == ("iteration 0: loss 1794.2, rate 0.0012", 0)
+    assert (tick(window), shown()[0]) == (0, "iteration 0: loss 1794.2, rate 0.0012")
     assert start() == ["weight 0.8000", "bias 0.5000"]
     assert press("right") == 1
     assert start() == ["weight 2.7626", "bias 0.5744"]  # 0.8 + 0.0012 · 1635.5, 0.5 + 0.0012 · 62
     assert window.slider.valmax == pytest.approx(1.25 * 2 / 1669)
-    mark, *_ = window.slider.ax.get_lines()
-    assert mark.get_xdata() == pytest.approx([2 / 1669] * 2)  # the safe rate
+    assert window.slider.vline.get_xdata() == pytest.approx([2 / 1669] * 2)  # the safe rate
 
 
 def test_a_click_in_a_valley_puts_the_neuron_there_and_stops(window):
     assert tick(window) == 1
-    click(plt.gcf().subfigs[0].axes[1], 1.5, 1000)
-    assert (iteration(), start(), tick(window)) == (0, ["weight 1.5000", "bias 0.5620"], 0)
-    click(plt.gcf().subfigs[0].axes[2], 32, 500)
-    assert start() == ["weight 1.5000", "bias 32.0000"]
-    click(plt.gcf().subfigs[0].axes[0], 0, 100)  # not a valley
-    assert start() == ["weight 1.5000", "bias 32.0000"]
+    assert click(1, 1.5, 1000) == ["weight 1.5000", "bias 0.5620"]
+    assert (iteration(), tick(window)) == (0, 0)
+    assert click(2, 32, 500) == ["weight 1.5000", "bias 32.0000"]
+    assert click(0, 0, 100) == ["weight 1.5000", "bias 32.0000"]  # not a valley
 
 
 def test_where_the_loss_has_grown_tenfold_it_ends_and_says_why_in_sight(drawn, window):
@@ -138,18 +133,17 @@ def test_where_the_loss_has_grown_tenfold_it_ends_and_says_why_in_sight(drawn, w
 def test_all_text_is_within_the_window_and_grows_with_it(window, width):
     figure = window.figure
     figure.set_size_inches(width, 0.6 * width)
-    figure.canvas.callbacks.process("resize_event", ResizeEvent("resize_event", figure.canvas))
+    window.slider.set_val(0.00099847)
+    send(ResizeEvent("resize_event", figure.canvas))
     figure.canvas.draw()
     texts = [text for text in figure.findobj(Text) if text.get_text()]
     assert len(texts) > 30 and {text.get_fontsize() for text in texts} == {width}
-    texts = [text for text in window.desk.findobj(Text) if text.get_text()]
-    assert len(texts) == 3  # the keys, "rate", its number
-    boxes = [text.get_window_extent() for text in texts]
-    assert all(0 < box.x0 < box.x1 < figure.bbox.width for box in boxes)
-    assert all(0 < box.y0 < box.y1 < figure.bbox.height for box in boxes)
+    boxes = [t.get_window_extent() for t in window.desk.findobj(Text) if t.get_text()]
+    assert len(boxes) == 3  # the keys, "rate", its number
     assert not any(box.overlaps(other) for box in boxes for other in boxes if box is not other)
     lowest = min(axes.get_tightbbox().y0 for axes in figure.subfigs[0].axes)
-    assert all(box.y1 < lowest for box in boxes)
+    for box in boxes:
+        assert 0 < box.x0 < box.x1 < figure.bbox.width and 0 < box.y0 < box.y1 < lowest
 
 
 def test_a_training_of_one_state_only_answers_every_key(drawn):
@@ -157,27 +151,22 @@ def test_a_training_of_one_state_only_answers_every_key(drawn):
     assert [press(key) for key in ("right", "left", " ", "home", "enter")] == [0] * 5
 
 
-def test_the_window_lives_as_long_as_its_figure_and_has_a_name(drawn, monkeypatch):
-    started, toolbars, figure = Mock(), [], plt.figure
-    monkeypatch.setattr(TimerBase, "start", started)
+def test_the_window_lives_as_long_as_its_figure_and_computes_nothing_ahead(drawn, monkeypatch):
+    monkeypatch.setattr(TimerBase, "start", started := Mock())
+    toolbars, figure, asked = [], plt.figure, []
 
     def noted(*arguments, **named):
         toolbars.append(plt.rcParams["toolbar"])
         return figure(*arguments, **named)
 
     monkeypatch.setattr(plt, "figure", noted)
-    window = weakref.ref(Window(PAIRS, train(*PAIRS, 0.8, 0.5, 3), 0.001))
+    states = (asked.append(state.iteration) or state for state in train(*PAIRS, 0.8, 0.5))
+    window = weakref.ref(Window(PAIRS, states, 0.001))
     gc.collect()
     assert window() and started.called and press("right") == 1
+    assert asked == [0, 1]
     assert plt.gcf().get_label() == "How a neuron learns"
     assert toolbars == ["None"]  # it would take left, right and Home for itself
-
-
-def test_nothing_is_computed_before_it_is_shown(drawn):
-    asked = []
-    states = (asked.append(state.iteration) or state for state in train(*PAIRS, 0.8, 0.5))
-    Window(PAIRS, states, 0.001)
-    assert (press("right"), asked) == (1, [0, 1])
 
 
 def test_it_opens_where_there_is_a_screen_only(drawn, window, monkeypatch):
