@@ -1,6 +1,6 @@
 """One neuron learns Fahrenheit from Celsius, by gradient descent over plain lists.
 
-Read it beside the article, in this order:
+Read it in this order:
 
     data      the 100 pairs
     neuron    forward, backward and update: how a neuron learns

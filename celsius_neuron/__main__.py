@@ -60,15 +60,15 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     add("--learning-rate", type=float, default=train.LEARNING_RATE, help="default: %(default)s")
     add("--save", metavar="PATH", help="a moving .gif, or its end as .png, .pdf or .svg")
     add("--no-plot", dest="plot", action="store_false", help="open no window")
-    options = parser.parse_args(argv)
+    given = parser.parse_args(argv)
 
-    numbers = options.weight, options.bias, options.learning_rate, *options.celsius
-    # nan is not within a million, either
-    if not (options.iterations > 0 < options.learning_rate and all(abs(n) <= 1e6 for n in numbers)):
+    numbers = given.weight, given.bias, given.learning_rate, *given.celsius
+    # "not ... <=" is true of nan, too.
+    if min(given.iterations, given.learning_rate) <= 0 or not all(abs(n) <= 1e6 for n in numbers):
         parser.error("--iterations and --learning-rate must be above 0, no number beyond 1000000")
-    if options.save is not None and options.save[-4:].lower() not in ".gif .png .pdf .svg".split():
-        parser.error(f"--save {options.save!a} does not end in .gif, .png, .pdf or .svg")
-    return options
+    if given.save is not None and given.save[-4:].lower() not in ".gif .png .pdf .svg".split():
+        parser.error(f"--save {given.save!a} does not end in .gif, .png, .pdf or .svg")
+    return given
 
 
 if __name__ == "__main__":

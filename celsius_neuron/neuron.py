@@ -12,7 +12,9 @@ Lists hold one number per pair; the numbers may be int, float or fractions.Fract
 def get_predicted_fahrenheit_values(
     celsius_values: list[float], weight: float, bias: float
 ) -> list[float]:
-    """Return the neuron's output for each Celsius value, in °F (article: lines 20-23, 65-67).
+    """Return the neuron's output for each Celsius value, in °F.
+
+    The article computes it in lines 20-23, and uses it in lines 65 and 67.
 
         oᵢ = cᵢ·w + b
 
@@ -93,8 +95,8 @@ def update_parameters(
     down; a negative one sends it up. The learning rate η keeps the step small, and is the
     same for both.
 
-    The article's script changes global variables here (line 47). This function returns the
-    new values instead, so that one sees in the call what goes in and what comes out.
+    The article's script changes variables here that it declares global (line 47). This function
+    returns the new values instead, so that one sees in the call what goes in and what comes out.
 
     >>> update_parameters(weight=3, bias=5, grad_weight=-40, grad_bias=20, learning_rate=0.1)
     (7.0, 3.0)

@@ -10,9 +10,8 @@ from matplotlib.figure import Figure, SubFigure
 from PIL import Image
 
 from celsius_neuron.neuron import backward, forward, get_predicted_fahrenheit_values
-from celsius_neuron.train import GREEN, RED, Pairs, State, plot
+from celsius_neuron.train import GREEN, ORANGE, RED, Pairs, State, plot
 
-GREY, ORANGE = "0.5", "#E69F00"
 ROOM = {"left": 0.09, "right": 0.98, "bottom": 0.12, "top": 0.94, "hspace": 0.5, "wspace": 0.23}
 VIEW = {"weight": (0.5, 3.1), "bias": (5, 59)}  # at least so much of each valley is seen
 
@@ -39,7 +38,7 @@ def draw(figure: Figure | SubFigure, pairs: Pairs, way: list[State], rate: float
 def draw_lines(axes: Axes, pairs: Pairs, way: list[State], output: list[float]) -> None:
     """Draw the pairs, the neuron's line before and now, and the error of every tenth pair."""
     celsius, fahrenheit = pairs
-    axes.vlines(celsius[::10], output[::10], fahrenheit[::10], GREY, label="every tenth error")
+    axes.vlines(celsius[::10], output[::10], fahrenheit[::10], "grey", label="every tenth error")
     plot(axes, pairs, way[0], way[-1])
     (bottom, top), low, high = axes.get_ylim(), min(fahrenheit), max(fahrenheit)
     room = (high - low) / 2
@@ -61,7 +60,7 @@ def draw_valley(
     axes.yaxis.set_major_formatter("{x:.5g}")  # a large number stays short
 
     across = [low - run + run * i / 10 for i in range(71)]
-    for state, color, style, width in (way[0], RED, ":", 2), (way[-1], GREY, "-", 3):
+    for state, color, style, width in (way[0], RED, ":", 2), (way[-1], "grey", "-", 3):
         moved = [state._replace(**{name: x}) for x in across]  # the other one stays
         valley = [forward(*pairs, s.weight, s.bias)[1] for s in moved]
         axes.plot(across, valley, style, color=color, linewidth=width)

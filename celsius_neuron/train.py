@@ -8,7 +8,7 @@ from celsius_neuron import neuron
 ITERATIONS = 10_000
 LEARNING_RATE = 0.001
 Pairs = tuple[list[float], list[float]]
-BLUE, RED, GREEN = "#0072B2", "#D55E00", "#009E73"
+BLUE, RED, GREEN, ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"
 
 
 class State(NamedTuple):
@@ -106,7 +106,7 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
 
 
 def plot(axes: Any, pairs: Pairs, before: State, after: State) -> None:
-    """Draw the pairs, and the neuron's lines before and after (article: lines 65-67).
+    """Draw the pairs, and what the neuron predicts before and after (article: lines 65-67).
 
     axes are those of matplotlib, such as matplotlib.pyplot.gca(), which pyplot.show() shows.
     The colors are Okabe and Ito's, which nearly everyone can tell apart.

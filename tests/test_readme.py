@@ -129,7 +129,7 @@ def test_other_links_lead_to_files_and_headings():
         re.sub(r"[^\w -]", "", title.lower()) for title in re.findall(r"^#+ (.*)", README, re.M)
     ]
     headings = [title.replace(" ", "-") for title in titles]
-    for file, anchor in re.findall(r"\]\(([\w./]*)(?:#([a-z-]+))?\)", README):
+    for file, anchor in re.findall(r"\]\(([\w./]*)(?:#([a-z0-9-]+))?\)", README):
         assert (ROOT / file).exists() and (anchor in headings or not anchor), (file, anchor)
 
 
