@@ -53,17 +53,17 @@ def draw_valley(
     Draw where the neuron has been and where it is, the slope there, and the step that comes next.
     """
     places, losses = [getattr(state, name) for state in way], [state.loss for state in way]
-    place, loss, top = places[-1], losses[-1], max(1, 1.25 * max(losses))
+    place, loss = places[-1], losses[-1]
     low, high = min(*VIEW[name], *places), max(*VIEW[name], *places)
     run = (high - low) / 5  # the axis is seven runs long
-    axes.set(xlabel=name, ylabel="loss (°F²)", xlim=(low - run, high + run), ylim=(-top / 15, top))
-    axes.yaxis.set_major_formatter("{x:.5g}")  # a large number stays short
-
     across = [low - run + run * i / 10 for i in range(71)]
     for state, color, style, width in (way[0], RED, ":", 2), (way[-1], "grey", "-", 3):
         moved = [state._replace(**{name: x}) for x in across]  # the other one stays
         valley = [forward(*pairs, s.weight, s.bias)[1] for s in moved]
         axes.plot(across, valley, style, color=color, linewidth=width)
+    top = max(1.25 * max(losses), 0.2 * axes.dataLim.ymax)
+    axes.set(xlabel=name, ylabel="loss (°F²)", xlim=(low - run, high + run), ylim=(-top / 15, top))
+    axes.yaxis.set_major_formatter("{x:.5g}")  # a large number stays short
 
     title = f"{name} {fixed(place)}: slope {slope:.5g}"
     if rate is not None:

@@ -27,8 +27,9 @@ class Window:
         with pyplot.rc_context({"toolbar": "None"}):  # its keys, left, right and Home, are ours
             self.figure = figure = pyplot.figure("How a neuron learns", figsize=(10, 6))
         self.picture, self.desk = figure.subfigures(2, 1, squeeze=False, height_ratios=[9, 1]).flat
-        self.text = self.desk.text(0.02, 0.5, HELP, va="center")
-        axes, safe = self.desk.add_axes((0.5, 0.25, 0.22, 0.5)), train.safe_learning_rate(pairs[0])
+        self.desk.text(0.02, 0.5, HELP, va="center")
+        self.advice = self.desk.text(0.46, 0.75, "", va="center", color=train.RED)
+        axes, safe = self.desk.add_axes((0.5, 0.1, 0.22, 0.3)), train.safe_learning_rate(pairs[0])
         number, highest = f"%.5g, safe below {safe:.5g}", max(1.25 * safe, rate)
         self.slider = Slider(axes, "rate", 0, highest, valinit=safe, valfmt=number, initcolor="k")
         self.slider.set_val(rate)  # the mark stays at the safe rate
@@ -62,8 +63,7 @@ class Window:
         way, rate = self.seen[: self.now + 1], self.slider.val
         picture.draw(self.picture, self.pairs, way, rate if self.step_is_shown else None)
         climbed = train.climbs(way[0], way[-1])
-        text, color = (train.advice(self.pairs[0], rate), train.RED) if climbed else (HELP, "k")
-        self.text.set(text=text, color=color)
+        self.advice.set_text(train.advice(self.pairs[0], rate) if climbed else "")
         for part in self.figure.findobj(Text):
             part.set_fontsize(self.figure.get_figwidth())
         self.figure.canvas.draw_idle()
