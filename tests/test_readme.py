@@ -19,7 +19,7 @@ from celsius_neuron.__main__ import main
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-RIGHT, WRONG = README.split("### What if a gradient is wrong?")  # here the source is changed
+_, WRONG = README.split("### What if a gradient is wrong?")  # here the source is changed
 WRONG = WRONG.split("## Questions")[0]
 CHILD = {"PYTEST_ADDOPTS": "--color=no -p no:cacheprovider -p no:randomly", "COLUMNS": "200"}
 OUT_OF_DATE = "README.md no longer says what the program does"
@@ -41,20 +41,18 @@ def assert_same(shown, printed):
         pytest.fail("\n".join([f"{OUT_OF_DATE}:", *printed.splitlines()[:12]]), pytrace=False)
 
 
-def assert_prints(block, capsys):
+@pytest.mark.parametrize(
+    "block", with_output("console", README), ids=lambda block: block[0].split("\n")[0][2:]
+)
+def test_command_prints_what_is_shown(block, capsys, request):
+    if block in with_output("console", WRONG):
+        request.getfixturevalue("wrong_gradient")
     command, shown = "".join(block).removeprefix("$ ").split("\n", 1)
     assert shown, f"{command}: what comes out is missing"
     python, m, package, *arguments = shlex.split(command)
     assert (python, m, package) == ("python", "-m", "celsius_neuron")
     advice = main([*arguments, "--no-plot"])  # a window prints nothing
     assert_same(shown, capsys.readouterr().out + (f"{advice}\n" if advice else ""))
-
-
-@pytest.mark.parametrize(
-    "block", with_output("console", RIGHT), ids=lambda block: block[0].split("\n")[0][2:]
-)
-def test_command_prints_what_is_shown(block, capsys):
-    assert_prints(block, capsys)
 
 
 def test_typed_python_prints_what_is_shown():
@@ -76,13 +74,6 @@ def test_python_program_prints_what_is_shown(block, capsys):
         pytest.importorskip("torch")
     exec(program, {"__name__": "__main__"})
     assert_same(shown, capsys.readouterr().out)
-
-
-@pytest.mark.parametrize(
-    "block", with_output("console", WRONG), ids=lambda block: block[0].split("\n")[0][2:]
-)
-def test_wrong_gradient_prints_what_is_shown(block, wrong_gradient, capsys):
-    assert_prints(block, capsys)
 
 
 def test_wrong_gradient_gets_the_sentence_that_is_quoted(tmp_path):
