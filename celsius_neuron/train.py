@@ -86,7 +86,7 @@ def advice(celsius_values: list[float], learning_rate: float) -> str:
 
 
 def safe_learning_rate(celsius_values: list[float]) -> float:
-    """Return a learning rate below which no iteration raises the loss.
+    """Return a learning rate below which no iteration raises the loss, apart from rounding.
 
     The loss is a valley along the weight, and another along the bias. In each of them the
     slope is the distance from the bottom times a number, the steepness: 2/N · Σ cᵢ² for the
