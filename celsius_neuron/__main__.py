@@ -36,12 +36,11 @@ def show(path: str, pairs: train.Pairs, way: list[train.State], rate: float) -> 
     try:
         from celsius_neuron import picture, window  # here: only drawing needs matplotlib
 
-        if not path:
-            if window.Window(pairs, way, rate).open():
-                return
+        if not path and not window.Window(pairs, way, rate).open():
             path = "celsius_neuron.png"
             print(f"No window: matplotlib finds no screen, or no window toolkit. See {path}.")
-        picture.save(path, pairs, way, rate)
+        if path:
+            picture.save(path, pairs, way, rate)
     except ImportError as error:
         sys.exit(f"celsius_neuron: no picture ({error}); try: pip install --upgrade matplotlib")
     except OSError as error:

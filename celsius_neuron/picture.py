@@ -23,26 +23,19 @@ def draw(figure: Figure | SubFigure, pairs: Pairs, way: list[State], rate: float
     What is drawn follows from these alone. Without a learning rate (None), the step that
     comes next is left out.
     """
+    (celsius, fahrenheit), now = pairs, way[-1]
+    output = get_predicted_fahrenheit_values(celsius, now.weight, now.bias)
     figure.clear()
     left, *valleys = figure.subplot_mosaic("LW;LB", gridspec_kw=ROOM).values()
-    title = f"iteration {way[-1].iteration:,}: loss {way[-1].loss:.5g}"
-    left.set_title(
-        title if rate is None else f"{title}, rate {rate:.5g}", loc="left", fontsize="medium"
-    )
-    output = get_predicted_fahrenheit_values(pairs[0], way[-1].weight, way[-1].bias)
-    draw_lines(left, pairs, way, output)
+    title = f"iteration {now.iteration:,}: loss {now.loss:.5g}"
+    title += "" if rate is None else f", rate {rate:.5g}"
+    left.set_title(title, loc="left", fontsize="medium")
+    left.vlines(celsius[::10], output[::10], fahrenheit[::10], "grey", label="every tenth error")
+    plot(left, pairs, way[0], now)
+    room = 0.4 * (max(fahrenheit) - min(fahrenheit))  # at least so much is seen around the pairs
+    left.update_datalim([(0, min(fahrenheit) - room), (0, max(fahrenheit) + room)], updatex=False)
     for axes, name, slope in zip(valleys, VIEW, backward(*pairs, output)):
         draw_valley(axes, pairs, way, name, slope, rate)
-
-
-def draw_lines(axes: Axes, pairs: Pairs, way: list[State], output: list[float]) -> None:
-    """Draw the pairs, the neuron's line before and now, and the error of every tenth pair."""
-    celsius, fahrenheit = pairs
-    axes.vlines(celsius[::10], output[::10], fahrenheit[::10], "grey", label="every tenth error")
-    plot(axes, pairs, way[0], way[-1])
-    (bottom, top), low, high = axes.get_ylim(), min(fahrenheit), max(fahrenheit)
-    room = (high - low) / 2
-    axes.set_ylim(min(bottom, low - room), max(top, high + room))
 
 
 def draw_valley(
@@ -69,7 +62,7 @@ def draw_valley(
     if rate is not None:
         step = -rate * slope
         title += f", step {fixed(step, '+')}"
-        axes.plot([place, place + step], [loss, loss], ORANGE, linewidth=7)
+        axes.plot([place, place + step], [loss, loss], ORANGE, linewidth=7, solid_capstyle="butt")
     axes.set_title(title, loc="left", fontsize="medium")
 
     neighbours = sum(state.iteration == index for index, state in enumerate(way))

@@ -101,8 +101,7 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
     0.1
     """
     mean_square = sum([celsius * celsius for celsius in celsius_values]) / len(celsius_values)
-    weight_steepness, bias_steepness = 2 * mean_square, 2
-    return 2 / (weight_steepness + bias_steepness)
+    return 2 / (2 * mean_square + 2)
 
 
 def plot(axes: Any, pairs: Pairs, before: State, after: State) -> None:

@@ -1,7 +1,6 @@
 """Chapter 5, the window: the picture plays, and one changes the rate and the start in it."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from matplotlib import pyplot
 from matplotlib.backend_bases import KeyEvent, MouseEvent
@@ -36,62 +35,56 @@ class Window:
 
         self.pairs, self.step_is_shown = pairs, True
         self.states, self.seen, self.playing = train.moments(states), list[train.State](), True
-        self.go(0)
+        self.show(1)
         self.timer = figure.canvas.new_timer(500, [(self.tick, (), {})])
         self.timer.start()
-        # The figure holds these functions, and so the window, which lives as long as the figure.
-        self.slider.on_changed(lambda rate: self.begin(self.seen[0]))
+        self.slider.on_changed(lambda rate: self.begin(self.way[0]))
         figure.canvas.mpl_connect("key_press_event", self.press)
         figure.canvas.mpl_connect("button_press_event", self.click)
-        figure.canvas.mpl_connect("resize_event", lambda event: self.go(self.now))
+        # The figure holds this function, and so the window, which lives as long as the figure.
+        figure.canvas.mpl_connect("resize_event", lambda event: self.show(len(self.way)))
 
     def begin(self, start: train.State) -> None:
         """Begin a new training at the weight and the bias of a state, and stop there."""
-        rate = self.slider.val
-        states = train.train(*self.pairs, start.weight, start.bias, learning_rate=rate)
+        states = train.train(*self.pairs, start.weight, start.bias, learning_rate=self.slider.val)
         self.states, self.seen, self.playing = train.moments(states), [], False
-        self.go(0)
+        self.show(1)
 
-    def go(self, moment: int) -> None:
-        """Go to a moment, as far as the training goes, and show it."""
-        if moment == len(self.seen) and (state := next(self.states, None)):
+    def show(self, count: int) -> None:
+        """Show the way of so many moments, of one at least, and of no more than there are."""
+        if count > len(self.seen) and (state := next(self.states, None)):
             self.seen.append(state)
-        self.ended = moment >= len(self.seen)
-        self.playing = self.playing and not self.ended
-        self.now = max(0, min(moment, len(self.seen) - 1))
+        self.way = self.seen[: max(1, count)]
+        self.ended = count > len(self.way)
 
-        way, rate = self.seen[: self.now + 1], self.slider.val
-        picture.draw(self.picture, self.pairs, way, rate if self.step_is_shown else None)
-        climbed = train.climbs(way[0], way[-1])
+        rate = self.slider.val
+        picture.draw(self.picture, self.pairs, self.way, rate if self.step_is_shown else None)
+        climbed = train.climbs(self.way[0], self.way[-1])
         self.advice.set_text(train.advice(self.pairs[0], rate) if climbed else "")
-        for part in self.figure.findobj(Text):
-            part.set_fontsize(self.figure.get_figwidth())
+        pyplot.setp(self.figure.findobj(Text), fontsize=self.figure.get_figwidth())
         self.figure.canvas.draw_idle()
 
     def tick(self) -> None:
         """Go on to the next moment, if it plays."""
-        if self.playing:
-            self.go(self.now + 1)
+        if self.playing and not self.ended:
+            self.show(len(self.way) + 1)
 
     def press(self, event: KeyEvent) -> None:
         """Do what the pressed key stands for."""
-        steps = {"left": -1, "pageup": -1, "right": 1, "pagedown": 1, "home": -self.now}
-        steps |= {"enter": 0, " ": -self.now if self.ended else 0}
+        steps = {"left": -1, "pageup": -1, "right": 1, "pagedown": 1, "home": -len(self.way)}
+        steps |= {"enter": 0, " ": -len(self.way) if self.ended else 0}  # at the end, once more
         if event.key in steps:
-            self.playing = event.key == " " and not self.playing
+            self.playing = event.key == " " and (self.ended or not self.playing)
             self.step_is_shown ^= event.key == "enter"
-            self.go(self.now + steps[event.key])
+            self.show(len(self.way) + steps[event.key])
 
     def click(self, event: MouseEvent) -> None:
         """Begin where one has clicked in a valley."""
-        name = event.inaxes.get_xlabel() if event.inaxes else ""
-        place: Any = {name: event.xdata}
-        if name in picture.VIEW:
-            self.begin(self.seen[self.now]._replace(**place))
+        if event.inaxes and (name := event.inaxes.get_xlabel()) in picture.VIEW:
+            self.begin(train.State(**self.way[-1]._asdict() | {name: event.xdata}))
 
     def open(self) -> bool:
         """Show the window until it is closed; return False where there is no screen for one."""
-        screen = self.figure.canvas.required_interactive_framework  # none, once it is closed
-        if screen:
+        if screen := self.figure.canvas.required_interactive_framework:  # none, once it is closed
             pyplot.show()
         return bool(screen)
