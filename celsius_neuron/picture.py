@@ -25,7 +25,8 @@ def draw(figure: Figure | SubFigure, pairs: Pairs, way: list[State], rate: float
     """
     (celsius, fahrenheit), now = pairs, way[-1]
     output = get_predicted_fahrenheit_values(celsius, now.weight, now.bias)
-    figure.clear()
+    for axes in figure.axes:
+        axes.remove()  # quicker than figure.clear()
     left, *valleys = figure.subplot_mosaic("LW;LB", gridspec_kw=ROOM).values()
     title = f"iteration {now.iteration:,}: loss {now.loss:.5g}"
     title += "" if rate is None else f", rate {rate:.5g}"
@@ -36,6 +37,8 @@ def draw(figure: Figure | SubFigure, pairs: Pairs, way: list[State], rate: float
     left.update_datalim([(0, min(fahrenheit) - room), (0, max(fahrenheit) + room)], updatex=False)
     for axes, name, slope in zip(valleys, VIEW, backward(*pairs, output)):
         draw_valley(axes, pairs, way, name, slope, rate)
+    for axes in figure.axes:
+        axes.locator_params(nbins=5)  # few numbers along the axes
 
 
 def draw_valley(
