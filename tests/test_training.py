@@ -18,6 +18,12 @@ def pairs():
 
 
 @pytest.fixture(scope="module")
+def exact_pairs():
+    celsius_values = [Fraction(celsius) for celsius in range(-50, 50)]  # no rounding touches them
+    return celsius_values, [celsius * Fraction(9, 5) + 32 for celsius in celsius_values]
+
+
+@pytest.fixture(scope="module")
 def states(pairs):
     return list(train(*pairs, 0.8, 0.5))
 
