@@ -37,10 +37,11 @@ def test_first_weight_and_bias_are_random_and_the_last_row_is_shown(capsys):
 
 def test_the_window_gets_the_pairs_the_moments_and_the_rate(monkeypatch):
     monkeypatch.setattr(window, "Window", opened := Mock())
-    main(["--iterations", "123", "--learning-rate", "0.0002"])
+    main(["--iterations", "1234", "--learning-rate", "0.0002"])
     pairs, states, rate = opened.call_args.args
     assert (pairs, rate) == (generate_data(), 0.0002)
-    assert [state.iteration for state in states] == [*range(10), *range(10, 100, 10), 100, 123]
+    round_ones = [*range(10), *range(10, 100, 10), *range(100, 1000, 100), 1000]
+    assert [state.iteration for state in states] == [*round_ones, 1234]
 
 
 def test_without_a_screen_the_picture_is_saved_and_it_says_so(tmp_path):

@@ -152,12 +152,10 @@ def test_a_training_of_one_state_only_answers_every_key(drawn):
 
 def test_the_window_lives_as_long_as_its_figure_and_computes_nothing_ahead(drawn, monkeypatch):
     monkeypatch.setattr(TimerBase, "start", started := Mock())
-    toolbars, figure, asked = [], plt.figure, []
-
-    def noted(*arguments, **named):
-        toolbars.append(plt.rcParams["toolbar"])
-        return figure(*arguments, **named)
-
+    figure, toolbars, asked = plt.figure, [], []
+    noted = Mock(
+        side_effect=lambda *a, **b: toolbars.append(plt.rcParams["toolbar"]) or figure(*a, **b)
+    )
     monkeypatch.setattr(plt, "figure", noted)
     states = (asked.append(state.iteration) or state for state in train(*PAIRS, 0.8, 0.5))
     window = weakref.ref(Window(PAIRS, states, 0.001))
