@@ -27,11 +27,14 @@ def draw(states, rate=0.001, pairs=PAIRS, figure=None):
 
 def lines(axes, color, style=None):
     """The points of each line that has this color, and this style."""
-    return [
-        [(float(x), float(y)) for x, y in zip(*line.get_data())]
+    found = [
+        line
         for line in axes.get_lines()
         if to_hex(line.get_color()) == color and style in (None, line.get_linestyle())
     ]
+    if color == ORANGE:  # ends where the step ends
+        assert all(line.get_solid_capstyle() == "butt" for line in found)
+    return [[(float(x), float(y)) for x, y in zip(*line.get_data())] for line in found]
 
 
 def titles(states, rate=0.001):
