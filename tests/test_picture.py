@@ -59,6 +59,7 @@ def test_valleys_tangent_and_coming_step_are_those_of_the_formulas(last):
             (valley,) = lines(axes, color, style)
             heights = [by_hand(start._replace(**{name: x}))[0] for x, _ in valley]
             assert len(valley) > 50 and [y for _, y in valley] == pytest.approx(heights)
+            assert (valley[0][0], valley[-1][0]) == pytest.approx(axes.get_xlim())
         tangent, dot = lines(axes, GREEN)
         (x0, y0), (x1, y1) = tangent
         low, high = axes.get_xlim()
@@ -102,9 +103,9 @@ def test_left_are_the_pairs_the_lines_before_and_now_and_every_tenth_error():
     assert [y for _, y in now] == pytest.approx([c * weight + bias for c in range(-50, 50)])
     errors = [segment.tolist() for segment in left.collections[0].get_segments()]
     assert errors == [[list(now[i]), list(pairs[i])] for i in range(0, 100, 10)]
-    legend = [text.get_text() for text in left.get_legend().get_texts()]
-    assert "before: F = 0.8000 C + 0.5000" in legend
-    assert f"iteration 1: F = {weight:.4f} C + {bias:.4f}" in legend
+    legend = {text.get_text() for text in left.get_legend().get_texts()}
+    now = f"iteration 1: F = {weight:.4f} C + {bias:.4f}"
+    assert {"every tenth error", "true: the pairs", "before: F = 0.8000 C + 0.5000", now} == legend
     assert (left.get_xlabel(), left.get_ylabel()) == ("Celsius (°C)", "Fahrenheit (°F)")
 
 
@@ -117,6 +118,9 @@ def test_the_view_stands_still_where_it_learns_and_knows_nothing_of_what_lies_ah
     assert first == view(states[:2]) == view(states) == view(climb[:1], 0.0013)
     assert view(climb) != first == view(states[:1])  # the same figure, and nothing is left in it
     assert len(figure.axes) == 3
+    _, _, bottom, top = first[0]
+    assert bottom < -58 - 60 and top > 120 + 60  # the legend has room
+    assert draw(way(1, weight=1.8, bias=32))[2].axis()[3] > 100  # even there, a valley is one
 
 
 STARTS = [(10_000, 0.001), (100, 0.0013), (100, 0.001, 3, 60), (3, 1), (9, 0.001, 1.8, 32)]
@@ -133,6 +137,7 @@ def test_all_is_within_the_view_and_no_text_covers_another(start):
             (x0, x1), (y0, y1) = axes.get_xlim(), axes.get_ylim()
             assert x0 < x < x1 and y0 < y < y1
     figure.draw_without_rendering()
+    assert not any(axes.yaxis.get_offset_text().get_text() for axes in figure.axes)
     boxes = [axes.get_tightbbox() for axes in (left, top, bottom)]
     assert not any(one.overlaps(two) for one, two in [boxes[:2], boxes[1:], boxes[::2]])
     for box in boxes:
@@ -145,6 +150,7 @@ def test_gif_moves_repeats_and_ends_as_the_still_picture(tmp_path):
     for path in gif, png:
         picture.save(str(path), PAIRS, way(1), 0.001)
     with Image.open(png) as still, Image.open(gif) as moving:
+        assert (still.size, moving.size) == ((1000, 560), (840, 470))
         end, differences = still.convert("L").resize((40, 22)).tobytes(), []
         assert (moving.n_frames, moving.info["loop"]) == (2, 0)  # 0: for ever
         for number in range(2):

@@ -94,21 +94,24 @@ def test_it_opens_playing_and_each_key_does_what_it_says(drawn, window, painted)
 
 
 def test_enter_stops_and_hides_the_coming_step_and_shows_it_again(window):
+    tick(window)
     for hidden in True, False:
-        assert (press("enter"), tick(window)) == (0, 0)
+        assert (press("enter"), tick(window)) == (1, 1)
         for word, title in zip(("rate", "step", "step"), shown()):
             assert (word in title) != hidden
 
 
 def test_the_slider_goes_back_to_the_start_with_its_rate_and_stops(window):
     assert tick(window, 2) == 2
+    assert window.slider.valtext.get_text() == "0.001, safe below 0.0011983"
     window.slider.set_val(0.0012)
     assert (tick(window), shown()[0]) == (0, "iteration 0: loss 1794.2, rate 0.0012")
     assert start() == ["weight 0.8000", "bias 0.5000"]
     assert press("right") == 1
     assert start() == ["weight 2.7626", "bias 0.5744"]  # 0.8 + 0.0012 · 1635.5, 0.5 + 0.0012 · 62
     assert window.slider.valmax == pytest.approx(1.25 * 2 / 1669)
-    assert window.slider.vline.get_xdata() == pytest.approx([2 / 1669] * 2)  # the safe rate
+    mark = window.slider.vline  # at the safe rate
+    assert mark.get_color() == "k" and mark.get_xdata() == pytest.approx([2 / 1669] * 2)
 
 
 def test_a_click_in_a_valley_puts_the_neuron_there_and_stops(window):
@@ -134,11 +137,12 @@ def test_all_text_is_within_the_window_and_grows_with_it(window, width):
     figure.set_size_inches(width, 0.6 * width)
     window.slider.set_val(0.00099847)
     send(ResizeEvent("resize_event", figure.canvas))
+    window.advice.set_text(advice(PAIRS[0], 0.00131313))
     figure.canvas.draw()
     texts = [text for text in figure.findobj(Text) if text.get_text()]
     assert len(texts) > 30 and {text.get_fontsize() for text in texts} == {width}
     boxes = [t.get_window_extent() for t in window.desk.findobj(Text) if t.get_text()]
-    assert len(boxes) == 3  # the keys, "rate", its number
+    assert len(boxes) == 4  # the keys, the advice, "rate", its number
     assert not any(box.overlaps(other) for box in boxes for other in boxes if box is not other)
     lowest = min(axes.get_tightbbox().y0 for axes in figure.subfigs[0].axes)
     for box in boxes:
