@@ -87,7 +87,7 @@ def backward(
 def update_parameters(
     weight: float, bias: float, grad_weight: float, grad_bias: float, learning_rate: float
 ) -> tuple[float, float]:
-    """Return weight and bias after one step down their slopes (article: lines 47-50).
+    """Return weight and bias after one step down their slopes (article: from line 47).
 
         w ← w - η·∂L/∂w        b ← b - η·∂L/∂b
 

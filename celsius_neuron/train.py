@@ -105,7 +105,7 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
 
 
 def plot(axes: Any, pairs: Pairs, before: State, after: State) -> None:
-    """Draw the pairs, and what the neuron predicts before and after (article: lines 65-67).
+    """Draw the pairs, and what the neuron predicts before and after (article: lines 65 and 67).
 
     axes are those of matplotlib, such as matplotlib.pyplot.gca(), which pyplot.show() shows.
     The colors are Okabe and Ito's, which nearly everyone can tell apart.
