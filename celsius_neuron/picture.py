@@ -17,11 +17,11 @@ VIEW = {"weight": (0.5, 3.1), "bias": (5, 59)}  # at least so much of each valle
 
 
 def draw(figure: Figure | SubFigure, pairs: Pairs, way: list[State], rate: float | None) -> None:
-    """Draw one moment of a training, in place of all that the figure or subfigure shows.
+    """Draw one moment of a training, in place of all axes of the figure or subfigure.
 
     The way is a list of states: the first one, some of those that followed, and the one now.
-    What is drawn follows from these alone. Without a learning rate (None), the step that
-    comes next is left out.
+    What is drawn follows from the pairs, the way and the rate alone. Without a learning rate
+    (None), the step that comes next is left out.
     """
     (celsius, fahrenheit), now = pairs, way[-1]
     output = get_predicted_fahrenheit_values(celsius, now.weight, now.bias)
@@ -77,7 +77,7 @@ def draw_valley(
 
 
 def fixed(number: float, sign: str = "") -> str:
-    """Return a number with four decimals, so that numbers can be added by eye.
+    """Return a number with four decimals, to be added by eye, or a large one with five digits.
 
     >>> fixed(2.43547), fixed(-0.00001), fixed(0.0635, "+"), fixed(-272615295)
     ('2.4355', '0.0000', '+0.0635', '-2.7262e+08')

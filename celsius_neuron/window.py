@@ -85,6 +85,8 @@ class Window:
 
     def open(self) -> bool:
         """Show the window until it is closed; return False where there is no screen for one."""
-        if screen := self.figure.canvas.required_interactive_framework:  # none, once it is closed
+        if (
+            screen := self.figure.canvas.required_interactive_framework
+        ):  # it may be none, once closed
             pyplot.show()
         return bool(screen)
