@@ -85,8 +85,7 @@ class Window:
 
     def open(self) -> bool:
         """Show the window until it is closed; return False where there is no screen for one."""
-        if (
-            screen := self.figure.canvas.required_interactive_framework
-        ):  # it may be none, once closed
+        # Asked before it is shown, since a figure that is closed may have none.
+        if screen := self.figure.canvas.required_interactive_framework:
             pyplot.show()
         return bool(screen)
