@@ -12,39 +12,26 @@ from celsius_neuron.neuron import forward
 from celsius_neuron.train import State, advice, climbs, safe_learning_rate, train
 
 
-@pytest.fixture(scope="module")
-def pairs():
-    return generate_data()
-
-
-@pytest.fixture(scope="module")
-def exact_pairs():
-    celsius_values = [Fraction(celsius) for celsius in range(-50, 50)]  # no rounding touches them
-    return celsius_values, [celsius * Fraction(9, 5) + 32 for celsius in celsius_values]
-
-
-@pytest.fixture(scope="module")
-def states(pairs):
-    return list(train(*pairs, 0.8, 0.5))
-
-
 def loss_falls(states):
     return all(later.loss < earlier.loss for earlier, later in pairwise(states))
 
 
-def test_10000_iterations_find_1_8_and_32_and_the_loss_falls(states):
+def test_10000_iterations_find_1_8_and_32_and_the_loss_falls():
+    states = list(train(*generate_data(), 0.8, 0.5))
     assert [state.iteration for state in states] == list(range(10_001))
     assert abs(states[-1].weight - 1.8) < 1e-8
     assert abs(states[-1].bias - 32) < 1e-6
     assert loss_falls(states)
 
 
-def test_errors_follow_the_linear_recurrence_exactly(exact_pairs):
+def test_errors_follow_the_linear_recurrence_exactly():
+    celsius_values = [Fraction(celsius) for celsius in range(-50, 50)]  # no rounding touches them
+    fahrenheit_values = [celsius * Fraction(9, 5) + 32 for celsius in celsius_values]
     rate = Fraction(1, 1000)
     # Both sides are linear in the start: where they agree at three starts, they agree everywhere.
     for weight, bias in (0, 0), (1, 0), (0, 1):
         dw, db = weight - Fraction(9, 5), bias - 32
-        for state in train(*exact_pairs, weight, bias, 9, rate):
+        for state in train(celsius_values, fahrenheit_values, weight, bias, 9, rate):
             assert (state.weight - Fraction(9, 5), state.bias - 32) == (dw, db)
             dw, db = dw - rate * (1667 * dw - db), db - rate * (-dw + 2 * db)
 
@@ -69,21 +56,6 @@ def test_safe_rate_is_2_over_the_sum_of_both_steepnesses_and_just_below_it_each_
         assert ww + bb > 0 and ww * bb - wb**2 >= 0
         fahrenheit_values = [celsius * 1.8 + 32 for celsius in celsius_values]
         assert loss_falls(train(celsius_values, fahrenheit_values, 0, 0, 9, 0.9999 * safe))
-
-
-def test_a_rate_below_the_limit_arrives_and_one_above_never_does(pairs, exact_pairs):
-    # The limit is 2/λ. λ, the larger eigenvalue, solves (1667 - λ)·(2 - λ) = (-1)².
-    assert steepness(*exact_pairs) == (1667, -1, 2)
-    limit = 4 / (1669 + (1669**2 - 4 * (1667 * 2 - 1)) ** 0.5)
-    assert f"{limit:.7f}" == "0.0011998"
-    *_, state = train(*pairs, 0.8, 0.5, learning_rate=0.999 * limit)
-    assert (state.weight, state.bias) == pytest.approx((1.8, 32), abs=1e-5)
-
-    # Just above the limit the loss falls at first, with the bias. Then it grows for good.
-    states = list(train(*pairs, 0.8, 0.5, 2_000, 1.001 * limit))
-    turn = states.index(min(states, key=lambda state: state.loss))
-    assert turn > 10 and loss_falls(states[: turn + 1]) and loss_falls(states[:turn:-1])
-    assert states[-1].loss > 10 * states[0].loss
 
 
 def test_a_loss_climbs_if_it_has_grown_tenfold_or_is_no_number():
