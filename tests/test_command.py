@@ -6,6 +6,7 @@ import sys
 from unittest.mock import Mock
 
 import pytest
+from matplotlib import pyplot
 
 from celsius_neuron import data, picture, window
 from celsius_neuron.__main__ import main
@@ -44,15 +45,16 @@ def test_the_window_gets_the_pairs_the_moments_and_the_rate(monkeypatch):
     assert [state.iteration for state in states] == [*round_ones, 1234]
 
 
-def test_without_a_screen_the_picture_is_saved_and_it_says_so(tmp_path):
-    process = run(tmp_path, "--iterations", "5")
-    assert (process.returncode, process.stderr) == (0, "")
+def test_without_a_screen_the_picture_is_saved_and_it_says_so(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["--iterations", "5"]) is None
     sentence = (
         "No window: matplotlib finds no screen, or no window toolkit. See celsius_neuron.png."
     )
-    assert process.stdout.splitlines()[-1] == sentence
+    assert capsys.readouterr().out.splitlines()[-1] == sentence
     assert [file.name for file in tmp_path.iterdir()] == ["celsius_neuron.png"]
     assert (tmp_path / "celsius_neuron.png").read_bytes().startswith(b"\x89PNG")
+    pyplot.close("all")
 
 
 def test_save_saves_and_opens_no_window_with_or_without_no_plot(monkeypatch):
