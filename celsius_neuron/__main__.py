@@ -10,28 +10,29 @@ from celsius_neuron import data, neuron, train
 
 def main(argv: list[str] | None = None) -> str | None:
     """Train a neuron, print how it learns, show the picture; return the advice if it climbed."""
-    options = parse(argv)
-    pairs, rate = data.generate_data(), options.learning_rate
+    given = parse(argv)
+    pairs, rate = data.generate_data(), given.learning_rate
     print("iterations        weight          bias        loss")
-    states = train.train(*pairs, options.weight, options.bias, options.iterations, rate)
+    states = train.train(*pairs, given.weight, given.bias, given.iterations, rate)
     way = list(train.moments(states))
-    for iteration, weight, bias, loss in way:
-        if str(iteration).strip("0") in ("", "1") or iteration == way[-1].iteration:
-            print(f"{iteration:10,} {weight:13.4f} {bias:13.4f} {loss:11.5g}")
+    before, after = way[0], way[-1]
+    for state in way:
+        if str(state.iteration).strip("0") in ("", "1") or state is after:  # 0, 1, 10, 100, ...
+            print("{:10,} {:13.4f} {:13.4f} {:11.5g}".format(*state))
 
-    zero, one = map(data.celsius_to_fahrenheit, (0, 1))
-    print(f"\nbefore: {train.equation(options.weight, options.bias)}")
-    print(f"after:  {train.equation(weight, bias)}")
+    zero, one = data.celsius_to_fahrenheit(0), data.celsius_to_fahrenheit(1)
+    print(f"\nbefore: {train.equation(before.weight, before.bias)}")
+    print(f"after:  {train.equation(after.weight, after.bias)}")
     print(f"true:   {train.equation(one - zero, zero)}")
-    answers = neuron.get_predicted_fahrenheit_values(options.celsius, weight, bias)
-    for celsius, answer in zip(options.celsius, answers):
+    answers = neuron.get_predicted_fahrenheit_values(given.celsius, after.weight, after.bias)
+    for celsius, answer in zip(given.celsius, answers):
         print(f"{celsius:g} C = {answer:.4f} F (true: {data.celsius_to_fahrenheit(celsius):.4f} F)")
-    if options.plot or options.save:
-        show(options.save, pairs, way, rate)
-    return train.advice(pairs[0], rate) if train.climbs(way[0], way[-1]) else None
+    if given.plot or given.save:
+        show(given.save, pairs, way, rate)
+    return train.advice(pairs[0], rate) if train.climbs(before, after) else None
 
 
-def show(path: str, pairs: train.Pairs, way: list[train.State], rate: float) -> None:
+def show(path: str | None, pairs: train.Pairs, way: list[train.State], rate: float) -> None:
     """Open the window; with a path, or without a screen, save the picture instead."""
     try:
         from celsius_neuron import picture, window  # here: only drawing needs matplotlib
@@ -61,7 +62,7 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     add("--no-plot", dest="plot", action="store_false", help="open no window")
     given = parser.parse_args(argv)
 
-    numbers = given.weight, given.bias, given.learning_rate, *given.celsius
+    numbers = given.weight, given.bias, given.iterations, given.learning_rate, *given.celsius
     # "not ... <=" is true of nan, too.
     if min(given.iterations, given.learning_rate) <= 0 or not all(abs(n) <= 1e6 for n in numbers):
         parser.error("--iterations and --learning-rate must be above 0, no number beyond 1000000")
@@ -71,8 +72,9 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    handler = signal.signal(signal.SIGINT, signal.SIG_DFL)  # a window that draws would ignore it
+    # Ctrl-C ends it at once. Otherwise a window that is drawing would ignore it.
+    handler = signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         sys.exit(main())
     finally:
-        signal.signal(signal.SIGINT, handler)
+        signal.signal(signal.SIGINT, handler)  # an editor's Python may go on

@@ -12,7 +12,7 @@ from PIL import Image
 from celsius_neuron.neuron import backward, forward, get_predicted_fahrenheit_values
 from celsius_neuron.train import GREEN, ORANGE, RED, Pairs, State, plot
 
-ROOM = {"left": 0.09, "right": 0.98, "bottom": 0.12, "top": 0.94, "hspace": 0.5, "wspace": 0.23}
+MARGINS = {"left": 0.09, "right": 0.98, "bottom": 0.12, "top": 0.94, "hspace": 0.5, "wspace": 0.23}
 VIEW = {"weight": (0.5, 3.1), "bias": (5, 59)}  # at least so much of each valley is seen
 
 
@@ -23,19 +23,21 @@ def draw(figure: Figure | SubFigure, pairs: Pairs, way: list[State], rate: float
     What is drawn follows from the pairs, the way and the rate alone. Without a learning rate
     (None), the step that comes next is left out.
     """
-    (celsius, fahrenheit), now = pairs, way[-1]
+    celsius, fahrenheit = pairs
+    now = way[-1]
     output = get_predicted_fahrenheit_values(celsius, now.weight, now.bias)
     for axes in figure.axes:
         axes.remove()  # quicker than figure.clear()
-    left, *valleys = figure.subplot_mosaic("LW;LB", gridspec_kw=ROOM).values()
+    left, *valleys = figure.subplot_mosaic("LW;LB", gridspec_kw=MARGINS).values()
     title = f"iteration {now.iteration:,}: loss {now.loss:.5g}"
-    title += "" if rate is None else f", rate {rate:.5g}"
+    if rate is not None:
+        title += f", rate {rate:.5g}"
     left.set_title(title, loc="left", fontsize="medium")
     left.vlines(celsius[::10], output[::10], fahrenheit[::10], "grey", label="every tenth error")
     plot(left, pairs, way[0], now)
     room = 0.4 * (max(fahrenheit) - min(fahrenheit))  # at least so much is seen around the pairs
     left.update_datalim([(0, min(fahrenheit) - room), (0, max(fahrenheit) + room)], updatex=False)
-    for axes, name, slope in zip(valleys, VIEW, backward(*pairs, output)):
+    for axes, name, slope in zip(valleys, ("weight", "bias"), backward(*pairs, output)):
         draw_valley(axes, pairs, way, name, slope, rate)
     for axes in figure.axes:
         axes.locator_params(nbins=5)  # few numbers along the axes
@@ -44,19 +46,20 @@ def draw(figure: Figure | SubFigure, pairs: Pairs, way: list[State], rate: float
 def draw_valley(
     axes: Axes, pairs: Pairs, way: list[State], name: str, slope: float, rate: float | None
 ) -> None:
-    """Draw the loss along the weight or the bias, with the other one as it is now, and was before.
+    """Draw the loss along the weight or the bias, with the other one as it is now and as at first.
 
     Draw where the neuron has been and where it is, the slope there, and the step that comes next.
     """
     places, losses = [getattr(state, name) for state in way], [state.loss for state in way]
     place, loss = places[-1], losses[-1]
     low, high = min(*VIEW[name], *places), max(*VIEW[name], *places)
-    run = (high - low) / 5  # the axis is seven runs long
+    run = (high - low) / 5  # one more is seen on either side: seven runs in all
     across = [low - run + run * i / 10 for i in range(71)]
     for state, color, style, width in (way[0], RED, ":", 2), (way[-1], "grey", "-", 3):
         moved = [state._replace(**{name: x}) for x in across]  # the other one stays
         valley = [forward(*pairs, s.weight, s.bias)[1] for s in moved]
         axes.plot(across, valley, style, color=color, linewidth=width)
+    # All the dots are seen, and near the bottom a fifth of the highest valley.
     top = max(1.25 * max(losses), 0.2 * axes.dataLim.ymax)
     axes.set(xlabel=name, ylabel="loss (°F²)", xlim=(low - run, high + run), ylim=(-top / 15, top))
     axes.yaxis.set_major_formatter("{x:.5g}")  # a large number stays short
@@ -68,6 +71,7 @@ def draw_valley(
         axes.plot([place, place + step], [loss, loss], ORANGE, linewidth=7, solid_capstyle="butt")
     axes.set_title(title, loc="left", fontsize="medium")
 
+    # A line joins 0, 1, 2, ..., and ends where iterations are left out.
     neighbours = sum(state.iteration == index for index, state in enumerate(way))
     axes.plot(places[:neighbours], losses[:neighbours], "k", linewidth=0.6)
     axes.plot(places, losses, "k.")
@@ -82,17 +86,21 @@ def fixed(number: float, sign: str = "") -> str:
     >>> fixed(2.43547), fixed(-0.00001), fixed(0.0635, "+"), fixed(-272615295)
     ('2.4355', '0.0000', '+0.0635', '-2.7262e+08')
     """
-    return f"{round(number, 4) + 0:{sign}{'.4f' if abs(number) < 10_000 else '.5g'}}"
+    digits = ".4f" if abs(number) < 10_000 else ".5g"
+    return f"{round(number, 4) + 0:{sign}{digits}}"  # + 0 turns -0.0 into 0.0
 
 
 def save(path: str, pairs: Pairs, way: list[State], rate: float) -> None:
     """Save the last moment of a way as a picture, or all of them as a .gif that moves."""
-    figure, frames = Figure(figsize=(10, 5.6)), []
+    figure = Figure(figsize=(10, 5.6))
     if not path.lower().endswith(".gif"):
         draw(figure, pairs, way, rate)
-        return figure.savefig(path, format=path[-3:].lower())
+        figure.savefig(path)
+        return
+    frames = []
     for moment in range(len(way)):
         draw(figure, pairs, way[: moment + 1], rate)
-        figure.savefig(frame := BytesIO(), dpi=84)
+        frame = BytesIO()
+        figure.savefig(frame, dpi=84)
         frames.append(Image.open(frame).quantize(64))  # 64 colors are enough
     frames[0].save(path, "gif", save_all=True, append_images=frames[1:], duration=500, loop=0)

@@ -1,4 +1,4 @@
-"""Chapter 3, the training: 10,000 iterations, and the lines before, after and true."""
+"""Chapter 3, the training: 10,000 iterations, the safe rates, the lines before, after and true."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -66,7 +66,8 @@ def moments(states: Iterable[State]) -> Iterator[State]:
         if climbs(first, state):
             break
         if not str(state.iteration)[1:].strip("0"):  # only zeros follow the first digit
-            yield (shown := state)
+            shown = state
+            yield state
     if state is not shown:
         yield state
 
@@ -78,11 +79,11 @@ def climbs(first: State, now: State) -> bool:
 
 def advice(celsius_values: list[float], learning_rate: float) -> str:
     """Say, in two lines, why the loss has grown tenfold, and what to do."""
-    rate, safe = f"learning rate {learning_rate:.5g}", safe_learning_rate(celsius_values)
+    safe = safe_learning_rate(celsius_values)
+    grown = f"The loss has grown tenfold. The learning rate {learning_rate:.5g} is"
     if learning_rate >= safe:
-        return f"The loss has grown tenfold: {rate} is too large.\nTake one below {safe:.5g}."
-    grown = f"The loss has grown tenfold, though {rate} is small enough."
-    return f"{grown}\nA gradient may be wrong. Run: pytest -x tests/test_gradients.py"
+        return f"{grown} too large.\nTake one below {safe:.5g}."
+    return f"{grown} small enough.\nA gradient may be wrong. Run: pytest -x tests/test_gradients.py"
 
 
 def safe_learning_rate(celsius_values: list[float]) -> float:
@@ -111,11 +112,11 @@ def plot(axes: Any, pairs: Pairs, before: State, after: State) -> None:
     The colors are Okabe and Ito's, which nearly everyone can tell apart.
     """
     axes.plot(*pairs, ".", color=BLUE, label="true: the pairs")
-    now = f"iteration {after.iteration:,}"
-    for name, state, style, color in ("before", before, ":", RED), (now, after, "--", GREEN):
+    count = f"iteration {after.iteration:,}"
+    for name, state, style, color in ("before", before, ":", RED), (count, after, "--", GREEN):
         output = neuron.get_predicted_fahrenheit_values(pairs[0], state.weight, state.bias)
-        line = f"{name}: {equation(state.weight, state.bias)}"
-        axes.plot(pairs[0], output, style, color=color, linewidth=2, label=line)
+        label = f"{name}: {equation(state.weight, state.bias)}"
+        axes.plot(pairs[0], output, style, color=color, linewidth=2, label=label)
     axes.set(xlabel="Celsius (°C)", ylabel="Fahrenheit (°F)")
     axes.legend(loc="upper left")
 

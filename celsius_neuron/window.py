@@ -18,30 +18,32 @@ Enter: hide or show the coming step     q: close"""
 class Window:
     """A window in which a training plays. Each state is asked for when it is to be shown.
 
-    The first training is the one that the states come from. A new rate or a new start begins
-    another one, of train's 10,000 iterations. Where the loss has grown tenfold, a training ends.
+    At first, these are the states that it is given. A new rate or a new start begins another
+    training, of train's 10,000 iterations. Where the loss has grown tenfold, it ends.
     """
 
     def __init__(self, pairs: train.Pairs, states: Iterable[train.State], rate: float) -> None:
         with pyplot.rc_context({"toolbar": "None"}):  # its keys, left, right and Home, are ours
             self.figure = figure = pyplot.figure("How a neuron learns", figsize=(10, 6))
-        self.picture, self.desk = figure.subfigures(2, 1, squeeze=False, height_ratios=[9, 1]).flat
-        self.desk.text(0.02, 0.5, HELP, va="center")
-        self.advice = self.desk.text(0.46, 0.75, "", va="center", color=train.RED)
-        axes, safe = self.desk.add_axes((0.5, 0.1, 0.22, 0.3)), train.safe_learning_rate(pairs[0])
-        number, highest = f"%.5g, safe below {safe:.5g}", max(1.25 * safe, rate)
-        self.slider = Slider(axes, "rate", 0, highest, valinit=safe, valfmt=number, initcolor="k")
-        self.slider.set_val(rate)  # the mark stays at the safe rate
+        self.upper, self.lower = figure.subfigures(2, 1, squeeze=False, height_ratios=[9, 1]).flat
+        self.lower.text(0.02, 0.5, HELP, va="center")
+        self.advice = self.lower.text(0.46, 0.75, "", va="center", color=train.RED)
+        axes = self.lower.add_axes((0.5, 0.1, 0.22, 0.3))
+        safe = train.safe_learning_rate(pairs[0])
+        highest, text = max(1.25 * safe, rate), f"%.5g, safe below {safe:.5g}"
+        self.slider = Slider(axes, "rate", 0, highest, valinit=safe, valfmt=text, initcolor="k")
+        self.slider.set_val(rate)  # the black mark stays where valinit put it, at the safe rate
 
-        self.pairs, self.step_is_shown = pairs, True
-        self.states, self.seen, self.playing = train.moments(states), list[train.State](), True
+        self.pairs, self.step_is_shown, self.playing = pairs, True, True
+        self.states, self.seen = iter(states), list[train.State]()
         self.show(1)
+
         self.timer = figure.canvas.new_timer(500, [(self.tick, (), {})])
         self.timer.start()
-        self.slider.on_changed(lambda rate: self.begin(self.way[0]))
+        self.slider.on_changed(lambda _: self.begin(self.way[0]))
         figure.canvas.mpl_connect("key_press_event", self.press)
         figure.canvas.mpl_connect("button_press_event", self.click)
-        # The figure holds this function, and so the window, which lives as long as the figure.
+        # matplotlib holds methods weakly, but this function for good: it keeps the window alive.
         figure.canvas.mpl_connect("resize_event", lambda event: self.show(len(self.way)))
 
     def begin(self, start: train.State) -> None:
@@ -58,9 +60,10 @@ class Window:
         self.ended = count > len(self.way)
 
         rate = self.slider.val
-        picture.draw(self.picture, self.pairs, self.way, rate if self.step_is_shown else None)
+        picture.draw(self.upper, self.pairs, self.way, rate if self.step_is_shown else None)
         climbed = train.climbs(self.way[0], self.way[-1])
         self.advice.set_text(train.advice(self.pairs[0], rate) if climbed else "")
+        # All letters grow with the window: 10 points where it is 10 inches wide.
         pyplot.setp(self.figure.findobj(Text), fontsize=self.figure.get_figwidth())
         self.figure.canvas.draw_idle()
 
@@ -72,14 +75,21 @@ class Window:
     def press(self, event: KeyEvent) -> None:
         """Do what the pressed key stands for."""
         steps = {"left": -1, "pageup": -1, "right": 1, "pagedown": 1, "home": -len(self.way)}
-        steps |= {"enter": 0, " ": -len(self.way) if self.ended else 0}  # at the end, once more
         if event.key in steps:
-            self.playing = event.key == " " and (self.ended or not self.playing)
-            self.step_is_shown ^= event.key == "enter"
+            self.playing = False
             self.show(len(self.way) + steps[event.key])
+        elif event.key == "enter":
+            self.playing, self.step_is_shown = False, not self.step_is_shown
+            self.show(len(self.way))
+        elif event.key == " ":
+            self.playing = self.ended or not self.playing
+            if self.playing:
+                self.show(len(self.way) + 1)
+            if self.ended:  # once more, from the start
+                self.show(1)
 
     def click(self, event: MouseEvent) -> None:
-        """Begin where one has clicked in a valley."""
+        """Begin where one has clicked in a valley. Its label tells which one: weight or bias."""
         if event.inaxes and (name := event.inaxes.get_xlabel()) in picture.VIEW:
             self.begin(train.State(**self.way[-1]._asdict() | {name: event.xdata}))
 

@@ -75,12 +75,13 @@ def test_it_opens_playing_and_each_key_does_what_it_says(window, painted):
     assert painted.call_count >= 3
     assert [press(" "), tick(window)] == [0, 1]  # plays it again
     assert [press(" "), tick(window)] == [1, 1]  # stops
-    assert [press(" "), tick(window)] == [1, 2]  # goes on
+    assert [press(" "), tick(window), press("left")] == [2, 3, 2]  # goes on
     for backward, forward in ("left", "right"), ("pageup", "pagedown"):
         assert [press(backward) for _ in range(3)] == [1, 0, 0]
         assert [press(key) for key in (forward, "x", forward, forward)] == [1, 1, 2, 3]
         assert [press(backward), tick(window)] == [2, 2]  # stopped
-    assert [press("home"), tick(window), press(" "), tick(window)] == [0, 0, 0, 1]
+    assert [press("home"), tick(window), press(" "), tick(window)] == [0, 0, 1, 2]
+    assert [press("right"), press(" "), tick(window)] == [3, 0, 1]  # plays again from there, too
 
 
 def test_enter_stops_and_hides_the_coming_step_and_shows_it_again(window):
@@ -129,7 +130,7 @@ def test_all_text_is_within_the_window_and_grows_with_it(window, width):
     figure.canvas.draw()
     texts = [text for text in figure.findobj(Text) if text.get_text()]
     assert len(texts) > 30 and {text.get_fontsize() for text in texts} == {width}
-    boxes = [t.get_window_extent() for t in window.desk.findobj(Text) if t.get_text()]
+    boxes = [t.get_window_extent() for t in window.lower.findobj(Text) if t.get_text()]
     assert len(boxes) == 4  # the keys, the advice, "rate", its number
     assert not any(box.overlaps(other) for box in boxes for other in boxes if box is not other)
     lowest = min(axes.get_tightbbox().y0 for axes in figure.subfigs[0].axes)
