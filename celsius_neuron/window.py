@@ -83,7 +83,7 @@ class Window:
             self.show(len(self.way))
         elif event.key == " ":
             self.playing = self.ended or not self.playing
-            if self.playing:
+            if self.playing and not self.ended:
                 self.show(len(self.way) + 1)
             if self.ended:  # once more, from the start
                 self.show(1)
