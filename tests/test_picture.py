@@ -25,16 +25,18 @@ def draw(states, rate=0.001, pairs=PAIRS, figure=None):
     return figure.axes
 
 
-def lines(axes, color, style=None):
-    """The points of each line that has this color, and this style."""
-    found = [
+def drawn(axes, color, style=None):
+    """The lines that have this color, and this style."""
+    return [
         line
         for line in axes.get_lines()
         if to_hex(line.get_color()) == color and style in (None, line.get_linestyle())
     ]
-    if color == ORANGE:  # ends where the step ends
-        assert all(line.get_solid_capstyle() == "butt" for line in found)
-    return [[(float(x), float(y)) for x, y in zip(*line.get_data())] for line in found]
+
+
+def lines(*which):
+    """The points of each of these lines."""
+    return [[(float(x), float(y)) for x, y in zip(*line.get_data())] for line in drawn(*which)]
 
 
 def titles(states, rate=0.001):
@@ -67,6 +69,7 @@ def test_valleys_tangent_and_coming_step_are_those_of_the_formulas(last):
         assert ((x0 + x1) / 2, (y0 + y1) / 2) == pytest.approx((place, now.loss))
         assert (y1 - y0) / (x1 - x0) == pytest.approx(slope)
         assert dot == [(place, now.loss)]
+        assert drawn(axes, ORANGE)[0].get_solid_capstyle() == "butt"  # it ends where the step ends
         (step,) = lines(axes, ORANGE)
         assert step == [(place, now.loss), (pytest.approx(getattr(following, name)), now.loss)]
         assert (axes.get_xlabel(), axes.get_ylabel()) == (name, "loss (°F²)")
