@@ -129,9 +129,11 @@ def test_other_links_lead_to_files_and_headings():
 
 
 def test_options_that_are_named_exist(capsys):
-    with pytest.raises(SystemExit):
+    with pytest.raises(SystemExit) as stop:
         main(["--help"])
     usage = capsys.readouterr().out
+    assert stop.value.code == 0 and usage.isascii()
+    assert all(default in usage for default in ("CELSIUS", "10000", "0.001"))
     commands = "\n".join([*blocks("console"), *re.findall(r"`(--.*?)`", README)])
     options = set(re.findall(r"--[a-z-]+", commands))
     assert len(options) == 6 and all(option in usage for option in options)
