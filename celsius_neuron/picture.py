@@ -29,49 +29,47 @@ def draw(figure: Figure | SubFigure, pairs: Pairs, way: list[State], rate: float
     for axes in figure.axes:
         axes.remove()  # quicker than figure.clear()
     left, *valleys = figure.subplot_mosaic("LW;LB", gridspec_kw=MARGINS).values()
-    title = f"iteration {now.iteration:,}: loss {now.loss:.5g}"
-    if rate is not None:
-        title += f", rate {rate:.5g}"
-    left.set_title(title, loc="left", fontsize="medium")
     left.vlines(celsius[::10], output[::10], fahrenheit[::10], "grey", label="every tenth error")
     plot(left, pairs, way[0], now)
     room = 0.4 * (max(fahrenheit) - min(fahrenheit))  # at least so much is seen around the pairs
     left.update_datalim([(0, min(fahrenheit) - room), (0, max(fahrenheit) + room)], updatex=False)
-    for axes, name, slope in zip(valleys, ("weight", "bias"), backward(*pairs, output)):
-        draw_valley(axes, pairs, way, name, slope, rate)
-    for axes in figure.axes:
-        axes.locator_params(nbins=5)  # few numbers along the axes
+
+    # A title ends with the rate or the step, if the step that comes next is shown.
+    more = "" if rate is None else f", rate {rate:.5g}"
+    titles = [f"iteration {now.iteration:,}: loss {now.loss:.5g}{more}"]
+    for axes, name, slope in zip(valleys, VIEW, backward(*pairs, output)):
+        step = 0 if rate is None else -rate * slope
+        draw_valley(axes, pairs, way, name, slope, step)
+        more = "" if rate is None else f", step {fixed(step, '+')}"
+        titles.append(f"{name} {fixed(getattr(now, name))}: slope {slope:.5g}{more}")
+    for axes, title in zip([left, *valleys], titles):
+        axes.set_title(title, loc="left", fontsize="medium")
+        axes.locator_params(nbins=5)  # few numbers along the axes,
+        axes.yaxis.set_major_formatter("{x:.5g}")  # and short ones
 
 
 def draw_valley(
-    axes: Axes, pairs: Pairs, way: list[State], name: str, slope: float, rate: float | None
+    axes: Axes, pairs: Pairs, way: list[State], name: str, slope: float, step: float
 ) -> None:
     """Draw the loss along the weight or the bias, with the other one as it is now and as at first.
 
-    Draw where the neuron has been and where it is, the slope there, and the step that comes next.
+    Draw where the neuron has been and where it is, the slope there, and the step that comes next,
+    of which nothing is seen if it is 0.
     """
     places, losses = [getattr(state, name) for state in way], [state.loss for state in way]
     place, loss = places[-1], losses[-1]
-    step = 0 if rate is None else -rate * slope
     ends = *VIEW[name], *places, place + step
-    low, high = min(ends), max(ends)
-    run = (high - low) / 5  # one more is seen on either side: seven runs in all
-    across = [low - run + run * i / 10 for i in range(71)]
+    run = (max(ends) - min(ends)) / 5  # one more is seen on either side: seven runs in all
+    across = [min(ends) + run * tenth / 10 for tenth in range(-10, 61)]
     for state, color, style, width in (way[0], RED, ":", 2), (way[-1], "grey", "-", 3):
         moved = [state._replace(**{name: x}) for x in across]  # the other one stays
         valley = [forward(*pairs, s.weight, s.bias)[1] for s in moved]
         axes.plot(across, valley, style, color=color, linewidth=width)
     # All the dots are seen, and near the bottom a fifth of the highest valley.
     top = max(1.25 * max(losses), 0.2 * axes.dataLim.ymax)
-    axes.set(xlabel=name, ylabel="loss (°F²)", xlim=(low - run, high + run), ylim=(-top / 15, top))
-    axes.yaxis.set_major_formatter("{x:.5g}")  # a large number stays short
+    axes.set(xlabel=name, ylabel="loss (°F²)", xlim=(across[0], across[-1]), ylim=(-top / 15, top))
 
-    title = f"{name} {fixed(place)}: slope {slope:.5g}"
-    if rate is not None:
-        title += f", step {fixed(step, '+')}"
-        axes.plot([place, place + step], [loss, loss], ORANGE, linewidth=7, solid_capstyle="butt")
-    axes.set_title(title, loc="left", fontsize="medium")
-
+    axes.plot([place, place + step], [loss, loss], ORANGE, linewidth=7, solid_capstyle="butt")
     # A line joins 0, 1, 2, ..., and ends where iterations are left out.
     neighbours = sum(state.iteration == index for index, state in enumerate(way))
     axes.plot(places[:neighbours], losses[:neighbours], "k", linewidth=0.6)
@@ -87,8 +85,7 @@ def fixed(number: float, sign: str = "") -> str:
     >>> fixed(2.43547), fixed(0.0635, "+"), fixed(-272615295)
     ('2.4355', '+0.0635', '-2.7262e+08')
     """
-    digits = ".4f" if abs(number) < 10_000 else ".5g"
-    return f"{number:{sign}{digits}}"
+    return f"{number:{sign}.4f}" if abs(number) < 10_000 else f"{number:{sign}.5g}"
 
 
 def save(path: str, pairs: Pairs, way: list[State], rate: float) -> None:
@@ -99,9 +96,10 @@ def save(path: str, pairs: Pairs, way: list[State], rate: float) -> None:
         figure.savefig(path)
         return
     frames = []
-    for moment in range(len(way)):
-        draw(figure, pairs, way[: moment + 1], rate)
+    for count in range(1, len(way) + 1):
+        draw(figure, pairs, way[:count], rate)
         frame = BytesIO()
         figure.savefig(frame, dpi=84)
-        frames.append(Image.open(frame).quantize(64))  # 64 colors are enough
+        # 64 colors are enough. With matplotlib's PillowWriter, the red one would be lost.
+        frames.append(Image.open(frame).quantize(64))
     frames[0].save(path, "gif", save_all=True, append_images=frames[1:], duration=500, loop=0)
