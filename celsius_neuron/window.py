@@ -1,16 +1,13 @@
 """Chapter 5, the window: the picture plays, and one changes the rate and the start in it."""
 
 from collections.abc import Iterable
+from itertools import islice
 
-from matplotlib import pyplot
-from matplotlib.backend_bases import KeyEvent, MouseEvent
-from matplotlib.text import Text
-from matplotlib.widgets import Slider
+from matplotlib import backend_bases, pyplot, text, widgets
 
 from celsius_neuron import picture, train
 
-HELP = """\
-space: play or stop     left, right: one moment
+HELP = """space: play or stop     left, right: one moment
 Home: to the start     click in a valley: begin there
 Enter: hide or show the coming step     q: close"""
 
@@ -27,16 +24,15 @@ class Window:
             self.figure = figure = pyplot.figure("How a neuron learns", figsize=(10, 6))
         self.upper, self.lower = figure.subfigures(2, 1, squeeze=False, height_ratios=[9, 1]).flat
         self.lower.text(0.02, 0.5, HELP, va="center")
-        self.advice = self.lower.text(0.46, 0.75, "", va="center", color=train.RED)
         axes = self.lower.add_axes((0.5, 0.1, 0.22, 0.3))
         safe = train.safe_learning_rate(pairs[0])
-        highest, text = max(1.25 * safe, rate), f"%.5g, safe below {safe:.5g}"
-        self.slider = Slider(axes, "rate", 0, highest, valinit=safe, valfmt=text, initcolor="k")
-        self.slider.set_val(rate)  # the black mark stays where valinit put it, at the safe rate
+        highest, label = max(1.25 * safe, rate), f"%.5g, safe below {safe:.5g}"
+        self.slider = widgets.Slider(axes, "rate", 0, highest, valinit=rate, valfmt=label)
+        self.slider.vline.set(xdata=[safe, safe], color="black")  # a mark at the safe rate
 
-        self.pairs, self.step_is_shown, self.playing = pairs, True, True
-        self.states, self.seen = iter(states), list[train.State]()
-        self.show(1)
+        self.pairs, self.states, self.seen = pairs, iter(states), list[train.State]()
+        self.step_is_shown = True
+        self.show(1, playing=True)
 
         self.timer = figure.canvas.new_timer(500, [(self.tick, (), {})])
         self.timer.start()
@@ -44,51 +40,49 @@ class Window:
         figure.canvas.mpl_connect("key_press_event", self.press)
         figure.canvas.mpl_connect("button_press_event", self.click)
         # matplotlib holds methods weakly, but this function for good: it keeps the window alive.
-        figure.canvas.mpl_connect("resize_event", lambda event: self.show(len(self.way)))
+        figure.canvas.mpl_connect("resize_event", lambda _: self.show(len(self.way), self.playing))
 
     def begin(self, start: train.State) -> None:
         """Begin a new training at the weight and the bias of a state, and stop there."""
         states = train.train(*self.pairs, start.weight, start.bias, learning_rate=self.slider.val)
-        self.states, self.seen, self.playing = train.moments(states), [], False
+        self.states, self.seen = train.moments(states), []
         self.show(1)
 
-    def show(self, count: int) -> None:
-        """Show the way of so many moments, of one at least, and of no more than there are."""
-        if count > len(self.seen) and (state := next(self.states, None)):
-            self.seen.append(state)
+    def show(self, count: int, playing: bool = False) -> None:
+        """Show the way of so many moments, from one to as many as there are; then play, or stop."""
+        self.seen += islice(self.states, max(0, count - len(self.seen)))  # ask for what is missing
         self.way = self.seen[: max(1, count)]
-        self.ended = count > len(self.way)
+        self.playing = playing and count <= len(self.way)  # it stops where no moment is left
 
-        rate = self.slider.val
+        rate, start, now = self.slider.val, self.way[0], self.way[-1]
         picture.draw(self.upper, self.pairs, self.way, rate if self.step_is_shown else None)
-        climbed = train.climbs(self.way[0], self.way[-1])
-        self.advice.set_text(train.advice(self.pairs[0], rate) if climbed else "")
+        advice = train.advice(self.pairs[0], rate) if train.climbs(start, now) else ""
+        self.lower.suptitle(advice, x=0.46, y=0.75, ha="left", va="center", color=train.RED)
         # All letters grow with the window: 10 points where it is 10 inches wide.
-        pyplot.setp(self.figure.findobj(Text), fontsize=self.figure.get_figwidth())
+        pyplot.setp(self.figure.findobj(text.Text), fontsize=self.figure.get_figwidth())
         self.figure.canvas.draw_idle()
 
     def tick(self) -> None:
         """Go on to the next moment, if it plays."""
-        if self.playing and not self.ended:
-            self.show(len(self.way) + 1)
+        if self.playing:
+            self.show(len(self.way) + 1, playing=True)
 
-    def press(self, event: KeyEvent) -> None:
-        """Do what the pressed key stands for."""
+    def press(self, event: backend_bases.KeyEvent) -> None:
+        """Do what the pressed key stands for. All of them stop it, and only space can play it."""
         steps = {"left": -1, "pageup": -1, "right": 1, "pagedown": 1, "home": -len(self.way)}
-        if event.key in steps:
-            self.playing = False
+        if event.key == "enter":
+            self.step_is_shown = not self.step_is_shown
+            self.show(len(self.way))
+        elif event.key in steps:
             self.show(len(self.way) + steps[event.key])
-        elif event.key == "enter":
-            self.playing, self.step_is_shown = False, not self.step_is_shown
+        elif event.key == " " and self.playing:
             self.show(len(self.way))
         elif event.key == " ":
-            self.playing = self.ended or not self.playing
-            if self.playing and not self.ended:
-                self.show(len(self.way) + 1)
-            if self.ended:  # once more, from the start
-                self.show(1)
+            self.show(len(self.way) + 1, playing=True)
+            if not self.playing:  # no moment is left: once more, from the start
+                self.show(1, playing=True)
 
-    def click(self, event: MouseEvent) -> None:
+    def click(self, event: backend_bases.MouseEvent) -> None:
         """Begin where one has clicked in a valley. Its label tells which one: weight or bias."""
         if event.inaxes and (name := event.inaxes.get_xlabel()) in picture.VIEW:
             self.begin(train.State(**self.way[-1]._asdict() | {name: event.xdata}))

@@ -71,6 +71,7 @@ def tick(window, times=1):
 def test_it_opens_playing_and_each_key_does_what_it_says(window, painted):
     assert (iteration(), window.timer.interval, painted.called) == (0, 500, True)
     painted.reset_mock()
+    send(ResizeEvent("resize_event", window.figure.canvas))  # and it goes on
     assert [tick(window) for _ in range(5)] == [1, 2, 3, 3, 3]  # and stays at the end
     assert painted.call_count >= 3
     assert [press(" "), tick(window)] == [0, 1]  # plays it again
@@ -99,7 +100,7 @@ def test_the_slider_goes_back_to_the_start_with_its_rate_and_stops(window):
     assert shown()[:2] == (2.7626, 0.5744)  # 0.8 + 0.0012 · 1635.5, 0.5 + 0.0012 · 62
     assert window.slider.valmax == pytest.approx(1.25 * 2 / 1669)
     mark = window.slider.vline  # at the safe rate
-    assert mark.get_color() == "k" and mark.get_xdata() == pytest.approx([2 / 1669] * 2)
+    assert mark.get_color() == "black" and mark.get_xdata() == pytest.approx([2 / 1669] * 2)
 
 
 def test_a_click_in_a_valley_puts_the_neuron_there_and_stops(window):
@@ -115,18 +116,18 @@ def test_where_the_loss_has_grown_tenfold_it_ends_and_says_why_in_sight(window):
     window.slider.set_val(0.0013)
     press(" ")
     assert (tick(window, 20), press("right")) == (10, 10)
-    assert window.advice.get_text() == advice(PAIRS[0], 0.0013)
+    assert window.lower.texts[1].get_text() == advice(PAIRS[0], 0.0013)
     press("left")
-    assert not window.advice.get_text()
+    assert not window.lower.texts[1].get_text()
 
 
 @pytest.mark.parametrize("width", [10, 16])
 def test_all_text_is_within_the_window_and_grows_with_it(window, width):
+    window.slider.set_val(0.00131313)
+    assert [press("right") for _ in range(9)][-1] == 9  # it has climbed
     figure, picture.draw.side_effect = window.figure, DRAW
     figure.set_size_inches(width, 0.6 * width)
-    window.slider.set_val(0.00099847)
     send(ResizeEvent("resize_event", figure.canvas))
-    window.advice.set_text(advice(PAIRS[0], 0.00131313))
     figure.canvas.draw()
     texts = [text for text in figure.findobj(Text) if text.get_text()]
     assert len(texts) > 30 and {text.get_fontsize() for text in texts} == {width}
