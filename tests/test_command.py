@@ -104,12 +104,13 @@ def test_a_rate_too_large_is_told_on_standard_error_with_status_1(tmp_path):
     assert losses[-1] > 10 * losses[0] > losses[-2]
 
 
-@pytest.mark.parametrize("name", ["nö/such.gif", "nö/such.png"])
-def test_a_picture_that_cannot_be_saved_is_named(tmp_path, monkeypatch, capsys, name):
+def test_a_picture_that_cannot_be_saved_is_named(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(SystemExit, match=f"^celsius_neuron: cannot save {name}: .*No such file"):
-        main(["--iterations", "1", "--save", name])
-    assert capsys.readouterr().out.isascii()
+    monkeypatch.setattr(picture, "draw", Mock())
+    for name in "nö/such.gif", "nö/such.png":
+        with pytest.raises(SystemExit, match=f"^celsius_neuron: cannot save {name}: .*No such"):
+            main(["--iterations", "1", "--save", name])
+        assert capsys.readouterr().out.isascii()
 
 
 def test_without_matplotlib_it_trains_and_says_how_to_install_it(tmp_path):

@@ -46,9 +46,7 @@ def assert_same(shown, printed):
     "block", with_output("console", README), ids=lambda block: block[0].split("\n")[0][2:]
 )
 def test_command_prints_what_is_shown(block, capsys, monkeypatch):
-    if block in with_output(
-        "console", WRONG
-    ):  # the weight's gradient sums output times grad_output
+    if block in with_output("console", WRONG):  # grad_weight sums output times grad_output
         right = neuron.backward
         monkeypatch.setattr(neuron, "backward", lambda c, true, output: right(output, true, output))
     command, shown = "".join(block).removeprefix("$ ").split("\n", 1)
