@@ -9,7 +9,7 @@ from celsius_neuron import data, neuron, train
 
 
 def main(argv: list[str] | None = None) -> str | None:
-    """Train a neuron, print how it learns, show the picture; return the advice if it climbed."""
+    """Train a neuron, print how it learns, show it; return the advice if the loss climbed."""
     given = parse(argv)
     pairs, rate = data.generate_data(), given.learning_rate
     print("iterations        weight          bias        loss")
@@ -20,10 +20,10 @@ def main(argv: list[str] | None = None) -> str | None:
         if str(state.iteration).strip("0") in ("", "1") or state is after:  # 0, 1, 10, 100, ...
             print("{:10,} {:13.4f} {:13.4f} {:11.5g}".format(*state))
 
-    zero, one = data.celsius_to_fahrenheit(0), data.celsius_to_fahrenheit(1)
+    at_0, at_1 = data.celsius_to_fahrenheit(0), data.celsius_to_fahrenheit(1)
     print(f"\nbefore: {train.equation(before.weight, before.bias)}")
     print(f"after:  {train.equation(after.weight, after.bias)}")
-    print(f"true:   {train.equation(one - zero, zero)}")
+    print(f"true:   {train.equation(at_1 - at_0, at_0)}")
     answers = neuron.get_predicted_fahrenheit_values(given.celsius, after.weight, after.bias)
     for celsius, answer in zip(given.celsius, answers):
         print(f"{celsius:g} C = {answer:.4f} F (true: {data.celsius_to_fahrenheit(celsius):.4f} F)")
@@ -66,7 +66,7 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     # "not ... <=" is true of nan, too.
     if min(given.iterations, given.learning_rate) <= 0 or not all(abs(n) <= 1e6 for n in numbers):
         parser.error("--iterations and --learning-rate must be above 0, no number beyond 1000000")
-    if given.save is not None and given.save[-4:].lower() not in ".gif .png .pdf .svg".split():
+    if given.save is not None and not given.save.lower().endswith((".gif", ".png", ".pdf", ".svg")):
         parser.error(f"--save {given.save!a} does not end in .gif, .png, .pdf or .svg")
     return given
 

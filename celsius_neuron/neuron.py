@@ -52,8 +52,8 @@ def backward(
 ) -> tuple[float, float]:
     """Return the gradients of the weight and of the bias (article: lines 34-42).
 
-    The loss depends on w and b only through the outputs, so the chain rule needs the
-    gradient of the output first (article: lines 34-36). Only pair i's error contains oᵢ. The slope
+    The loss depends on w and b only through the outputs, so the chain rule needs grad_output
+    first, ∂L/∂oᵢ for each i (article: lines 34-36). Only pair i's error contains oᵢ. The slope
     of x² is 2x, with fᵢ - oᵢ for x. When oᵢ grows, fᵢ - oᵢ falls, which flips the sign:
 
         ∂L/∂oᵢ = ∂/∂oᵢ (fᵢ - oᵢ)²/N = (fᵢ - oᵢ)·2·(-1)/N = (oᵢ - fᵢ)·2/N

@@ -17,7 +17,7 @@ VIEW = {"weight": (0.5, 3.1), "bias": (5, 59)}  # at least so much of each valle
 
 
 def draw(figure: Figure | SubFigure, pairs: Pairs, way: list[State], rate: float | None) -> None:
-    """Draw one moment of a training, in place of all axes of the figure or subfigure.
+    """Draw one moment of a training, in place of all that the figure or subfigure shows.
 
     The way is a list of states: the first one, some of those that followed, and the one now.
     What is drawn follows from the pairs, the way and the rate alone. Without a learning rate
@@ -58,24 +58,24 @@ def draw_valley(
     """
     places, losses = [getattr(state, name) for state in way], [state.loss for state in way]
     place, loss = places[-1], losses[-1]
-    ends = *VIEW[name], *places, place + step
-    run = (max(ends) - min(ends)) / 5  # one more is seen on either side: seven runs in all
-    across = [min(ends) + run * tenth / 10 for tenth in range(-10, 61)]
+    seen = *VIEW[name], *places, place + step
+    part = (max(seen) - min(seen)) / 5  # the axis is seven parts wide: one more on either side
+    across = [min(seen) + part * tenth / 10 for tenth in range(-10, 61)]
     for state, color, style, width in (way[0], RED, ":", 2), (way[-1], "grey", "-", 3):
         moved = [state._replace(**{name: x}) for x in across]  # the other one stays
         valley = [forward(*pairs, s.weight, s.bias)[1] for s in moved]
         axes.plot(across, valley, style, color=color, linewidth=width)
-    # All the dots are seen, and near the bottom a fifth of the highest valley.
+    # High enough for all the dots, and for at least a fifth of the higher curve.
     top = max(1.25 * max(losses), 0.2 * axes.dataLim.ymax)
     axes.set(xlabel=name, ylabel="loss (°F²)", xlim=(across[0], across[-1]), ylim=(-top / 15, top))
 
     axes.plot([place, place + step], [loss, loss], ORANGE, linewidth=7, solid_capstyle="butt")
-    # A line joins 0, 1, 2, ..., and ends where iterations are left out.
-    neighbours = sum(state.iteration == index for index, state in enumerate(way))
-    axes.plot(places[:neighbours], losses[:neighbours], "k", linewidth=0.6)
+    # A line joins 0, 1, 2, ..., and ends where iterations are left out. (True counts as 1.)
+    joined = sum(state.iteration == index for index, state in enumerate(way))
+    axes.plot(places[:joined], losses[:joined], "k", linewidth=0.6)
     axes.plot(places, losses, "k.")
-    tangent = [loss - slope * run / 2, loss + slope * run / 2]
-    axes.plot([place - run / 2, place + run / 2], tangent, GREEN, linewidth=3)
+    tangent = [loss - slope * part / 2, loss + slope * part / 2]
+    axes.plot([place - part / 2, place + part / 2], tangent, GREEN, linewidth=3)
     axes.plot(place, loss, "o", color=GREEN, markersize=9)
 
 
@@ -100,6 +100,6 @@ def save(path: str, pairs: Pairs, way: list[State], rate: float) -> None:
         draw(figure, pairs, way[:count], rate)
         frame = BytesIO()
         figure.savefig(frame, dpi=84)
-        # 64 colors are enough. With matplotlib's PillowWriter, the red one would be lost.
+        # 64 colors are enough. PillowWriter's file is larger, and its first red is orange.
         frames.append(Image.open(frame).quantize(64))
     frames[0].save(path, "gif", save_all=True, append_images=frames[1:], duration=500, loop=0)

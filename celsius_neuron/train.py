@@ -60,15 +60,15 @@ def moments(states: Iterable[State]) -> Iterator[State]:
     >>> [s.iteration for s in moments(train([-1, 1], [2, 6], weight=0, bias=0, iterations=34))]
     [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30, 34]
     """
-    first = shown = None
+    first = None
     for state in states:
         first = first or state
+        due = not str(state.iteration)[1:].strip("0")  # only zeros follow the first digit
+        if due:
+            yield state
         if climbs(first, state):
             break
-        if not str(state.iteration)[1:].strip("0"):  # only zeros follow the first digit
-            shown = state
-            yield state
-    if state is not shown:
+    if not due:
         yield state
 
 
@@ -108,8 +108,8 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
 def plot(axes: Any, pairs: Pairs, before: State, after: State) -> None:
     """Draw the pairs, and what the neuron predicts before and after (article: lines 65 and 67).
 
-    axes are those of matplotlib, such as matplotlib.pyplot.gca(), which pyplot.show() shows.
-    The colors are Okabe and Ito's, which nearly everyone can tell apart.
+    axes is a panel of matplotlib's: pyplot.gca() gives one, and pyplot.show() shows it. (Any, since
+    this chapter needs no matplotlib.) Nearly everyone can tell Okabe and Ito's colors apart.
     """
     axes.plot(*pairs, ".", color=BLUE, label="true: the pairs")
     count = f"iteration {after.iteration:,}"

@@ -15,8 +15,8 @@ Enter: hide or show the coming step     q: close"""
 class Window:
     """A window in which a training plays. Each state is asked for when it is to be shown.
 
-    At first, these are the states that it is given. A new rate or a new start begins another
-    training, of train's 10,000 iterations. Where the loss has grown tenfold, it ends.
+    The states of the first training are given. A new rate or a new start begins another one, of
+    train's 10,000 iterations, or fewer: it ends where the loss has grown tenfold.
     """
 
     def __init__(self, pairs: train.Pairs, states: Iterable[train.State], rate: float) -> None:
@@ -30,8 +30,8 @@ class Window:
         self.slider = widgets.Slider(axes, "rate", 0, highest, valinit=rate, valfmt=label)
         self.slider.vline.set(xdata=[safe, safe], color="black")  # a mark at the safe rate
 
-        self.pairs, self.states, self.seen = pairs, iter(states), list[train.State]()
-        self.step_is_shown = True
+        self.pairs, self.states, self.step_is_shown = pairs, iter(states), True
+        self.seen: list[train.State] = []
         self.show(1, playing=True)
 
         self.timer = figure.canvas.new_timer(500, [(self.tick, (), {})])
@@ -49,7 +49,7 @@ class Window:
         self.show(1)
 
     def show(self, count: int, playing: bool = False) -> None:
-        """Show the way of so many moments, from one to as many as there are; then play, or stop."""
+        """Show the first count moments (at least one, at most all); then play on, or stop."""
         self.seen += islice(self.states, max(0, count - len(self.seen)))  # ask for what is missing
         self.way = self.seen[: max(1, count)]
         self.playing = playing and count <= len(self.way)  # it stops where no moment is left
@@ -68,13 +68,12 @@ class Window:
             self.show(len(self.way) + 1, playing=True)
 
     def press(self, event: backend_bases.KeyEvent) -> None:
-        """Do what the pressed key stands for. All of them stop it, and only space can play it."""
-        steps = {"left": -1, "pageup": -1, "right": 1, "pagedown": 1, "home": -len(self.way)}
+        """Do what the key stands for. Each key here stops the playing; only space can begin it."""
+        moves = dict(left=-1, pageup=-1, right=1, pagedown=1, home=1 - len(self.way), enter=0)
         if event.key == "enter":
             self.step_is_shown = not self.step_is_shown
-            self.show(len(self.way))
-        elif event.key in steps:
-            self.show(len(self.way) + steps[event.key])
+        if event.key in moves:
+            self.show(len(self.way) + moves[event.key])
         elif event.key == " " and self.playing:
             self.show(len(self.way))
         elif event.key == " ":
@@ -89,7 +88,7 @@ class Window:
 
     def open(self) -> bool:
         """Show the window until it is closed; return False where there is no screen for one."""
-        # Asked before it is shown, since a figure that is closed may have none.
+        # "tk", "qt", ..., or None without a screen. Asked first: a closed figure may have none.
         if screen := self.figure.canvas.required_interactive_framework:
             pyplot.show()
         return bool(screen)
