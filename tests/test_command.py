@@ -48,6 +48,7 @@ def test_the_window_gets_the_pairs_the_moments_and_the_rate(monkeypatch):
 
 def test_without_a_screen_the_picture_is_saved_and_it_says_so(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(picture, "draw", Mock())
     assert main(["--iterations", "5"]) is None
     sentence = (
         "No window: matplotlib finds no screen, or no window toolkit. See celsius_neuron.png."

@@ -121,16 +121,16 @@ def test_where_the_loss_has_grown_tenfold_it_ends_and_says_why_in_sight(window):
     assert not window.lower.texts[1].get_text()
 
 
-@pytest.mark.parametrize("width", [10, 16])
-def test_all_text_is_within_the_window_and_grows_with_it(window, width):
+def test_all_text_is_within_the_window_and_grows_with_it(window):
     window.slider.set_val(0.00131313)
     assert [press("right") for _ in range(9)][-1] == 9  # it has climbed
     figure, picture.draw.side_effect = window.figure, DRAW
-    figure.set_size_inches(width, 0.6 * width)
-    send(ResizeEvent("resize_event", figure.canvas))
-    figure.canvas.draw()
-    texts = [text for text in figure.findobj(Text) if text.get_text()]
-    assert len(texts) > 30 and {text.get_fontsize() for text in texts} == {width}
+    for width in 16, 10:
+        figure.set_size_inches(width, 0.6 * width)
+        send(ResizeEvent("resize_event", figure.canvas))
+        figure.draw_without_rendering()
+        texts = [text for text in figure.findobj(Text) if text.get_text()]
+        assert len(texts) > 30 and {text.get_fontsize() for text in texts} == {width}
     boxes = [t.get_window_extent() for t in window.lower.findobj(Text) if t.get_text()]
     assert len(boxes) == 4  # the keys, the advice, "rate", its number
     assert not any(box.overlaps(other) for box in boxes for other in boxes if box is not other)
