@@ -100,6 +100,6 @@ def save(path: str, pairs: Pairs, way: list[State], rate: float) -> None:
         draw(figure, pairs, way[:count], rate)
         frame = BytesIO()
         figure.savefig(frame, dpi=84)
-        # 64 colors are enough. PillowWriter's file is larger, and its first red is orange.
+        # 64 colors are enough. (PillowWriter takes 256, which makes a larger file.)
         frames.append(Image.open(frame).quantize(64))
     frames[0].save(path, "gif", save_all=True, append_images=frames[1:], duration=500, loop=0)
