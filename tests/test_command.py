@@ -21,9 +21,7 @@ def run(tmp_path, *arguments):  # as a process, in an empty folder, without a sc
 
 
 def rows(printed):
-    header, *lines = printed.split("\n\n")[0].splitlines()
-    assert {len(line) for line in lines} == {len(header)}
-    return [line.split() for line in lines]
+    return [line.split() for line in printed.split("\n\n")[0].splitlines()[1:]]
 
 
 def test_first_weight_and_bias_are_random_and_the_last_row_is_shown(capsys):
@@ -37,38 +35,29 @@ def test_first_weight_and_bias_are_random_and_the_last_row_is_shown(capsys):
         assert first != second and 0 <= first <= 1 and 0 <= second <= 1
 
 
-def test_the_window_gets_the_pairs_the_moments_and_the_rate(monkeypatch):
+def test_the_window_or_the_file_gets_the_pairs_the_moments_and_the_rate(monkeypatch):
     monkeypatch.setattr(window, "Window", opened := Mock())
-    main(["--iterations", "1234", "--learning-rate", "0.0002"])
-    pairs, states, rate = opened.call_args.args
-    assert (pairs, rate) == (generate_data(), 0.0002)
+    monkeypatch.setattr(picture, "save", saved := Mock())
     round_ones = [*range(10), *range(10, 100, 10), *range(100, 1000, 100), 1000]
-    assert [state.iteration for state in states] == [*round_ones, 1234]
+    for file in [], ["--save", "a.PNG"], ["--save", "b.gif", "--no-plot"]:
+        assert main(["--iterations", "1234", "--learning-rate", "0.0002", *file]) is None
+        *path, pairs, states, rate = (saved if file else opened).call_args.args
+        assert (path, pairs, rate) == (file[1:2], generate_data(), 0.0002)
+        assert [state.iteration for state in states] == [*round_ones, 1234]
+    main(["--iterations", "1", "--no-plot"])
+    assert (opened.call_count, saved.call_count) == (1, 2)  # never both, and none the last time
 
 
 def test_without_a_screen_the_picture_is_saved_and_it_says_so(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(picture, "draw", Mock())
     assert main(["--iterations", "5"]) is None
-    sentence = (
-        "No window: matplotlib finds no screen, or no window toolkit. See celsius_neuron.png."
-    )
+    pyplot.close("all")
+    (file,) = tmp_path.iterdir()
+    assert file.name == "celsius_neuron.png" and file.read_bytes().startswith(b"\x89PNG")
+    sentence = f"No window: matplotlib finds no screen, or no window toolkit. See {file.name}."
     printed = capsys.readouterr()
     assert (printed.out.splitlines()[-1], printed.err) == (sentence, "")
-    assert [file.name for file in tmp_path.iterdir()] == ["celsius_neuron.png"]
-    assert (tmp_path / "celsius_neuron.png").read_bytes().startswith(b"\x89PNG")
-    pyplot.close("all")
-
-
-def test_save_saves_and_opens_no_window_with_or_without_no_plot(monkeypatch):
-    monkeypatch.setattr(window, "Window", opened := Mock())
-    monkeypatch.setattr(picture, "save", saved := Mock())
-    for arguments in ["--save", "a.PNG"], ["--save", "b.gif", "--no-plot"]:
-        assert main(["--iterations", "1", *arguments]) is None
-        path, pairs, states, rate = saved.call_args.args
-        assert (path, pairs, len(states), rate) == (arguments[1], generate_data(), 2, 0.001)
-    main(["--iterations", "1", "--no-plot"])
-    assert (saved.call_count, opened.called) == (2, False)
 
 
 def test_answers_are_those_of_the_neuron_and_the_true_line_is_that_of_the_data(monkeypatch, capsys):
@@ -80,17 +69,15 @@ def test_answers_are_those_of_the_neuron_and_the_true_line_is_that_of_the_data(m
     assert "\ntrue:   F = 2.0000 C - 30.0000\n" in capsys.readouterr().out
 
 
-LIMITS = "--iterations and --learning-rate must be above 0, no number beyond 1000000"
-WRONG = "--iterations=0 --iterations=-5 --learning-rate=0 --learning-rate=-0.1 --learning-rate=inf"
-REFUSED = dict.fromkeys([*WRONG.split(), "--weight=nan", "--bias=1e308", "nan", "1e7"], LIMITS)
-REFUSED["--iterations=1000001"] = LIMITS
-REFUSED["--iterations=1.5"] = "argument --iterations: invalid int value: '1.5'"
-for name in "", "x.jpgg":
-    REFUSED[f"--save={name}"] = f"--save '{name}' does not end in .gif, .png, .pdf or .svg"
-
-
 def test_wrong_arguments_are_refused_before_the_training(capsys):
-    for argument, sentence in REFUSED.items():
+    limits = "--iterations and --learning-rate must be above 0, no number beyond 1000000"
+    wrong = "--iterations=0 --iterations=-5 --iterations=1000001 --learning-rate=0 nan 1e7"
+    wrong += " --learning-rate=-0.1 --learning-rate=inf --weight=nan --bias=1e308"
+    refused = dict.fromkeys(wrong.split(), limits)
+    refused["--iterations=1.5"] = "argument --iterations: invalid int value: '1.5'"
+    for name in "", "x.jpgg":
+        refused[f"--save={name}"] = f"--save '{name}' does not end in .gif, .png, .pdf or .svg"
+    for argument, sentence in refused.items():
         with pytest.raises(SystemExit) as stop:
             main([argument])
         assert (stop.value.code, (printed := capsys.readouterr()).out) == (2, ""), argument
@@ -138,14 +125,15 @@ def test_ctrl_c_ends_it_at_once_without_a_word():
     assert (process.returncode, errors) == (-signal.SIGINT, b"")
 
 
-def test_ctrl_c_is_as_before_after_the_program():
+def test_no_plot_imports_neither_matplotlib_nor_numpy_and_ctrl_c_is_as_before_after_it():
     program = """import runpy, signal, sys
 before = signal.getsignal(signal.SIGINT)
+sys.argv = ["celsius_neuron", "--no-plot", "--iterations", "1"]
 try:
-    sys.argv = ["celsius_neuron", "--no-plot", "--iterations", "1"]
     runpy.run_module("celsius_neuron", run_name="__main__")
-except SystemExit as stop:
-    sys.exit(stop.code or signal.getsignal(signal.SIGINT) is not before)
+finally:
+    assert signal.getsignal(signal.SIGINT) is before
+    assert not {"matplotlib", "numpy"} & set(sys.modules)
 """
     process = subprocess.run([sys.executable, "-c", program], capture_output=True)
     assert (process.returncode, process.stderr) == (0, b"")
