@@ -25,18 +25,13 @@ def draw(states, rate=0.001, pairs=PAIRS, figure=None):
     return figure.axes
 
 
-def drawn(axes, color, style=None):
-    """The lines that have this color, and this style."""
+def lines(axes, color, style=None):
+    """The points of each line that has this color, and this style."""
     return [
-        line
+        [(float(x), float(y)) for x, y in zip(*line.get_data())]
         for line in axes.get_lines()
         if to_hex(line.get_color()) == color and style in (None, line.get_linestyle())
     ]
-
-
-def lines(*which):
-    """The points of each of these lines."""
-    return [[(float(x), float(y)) for x, y in zip(*line.get_data())] for line in drawn(*which)]
 
 
 def titles(states, rate=0.001):
@@ -49,33 +44,32 @@ def by_hand(state):
     return 1667 / 2 * dw * dw - dw * db + db * db, 1667 * dw - db, -dw + 2 * db
 
 
-@pytest.mark.parametrize("last", [0, 1, 123])
-def test_valleys_tangent_and_coming_step_are_those_of_the_formulas(last):
-    states = way(last)
-    first, now = states[0], states[-1]
-    _, *valleys = draw(states)
-    following = list(train(*PAIRS, now.weight, now.bias, 1))[1]
-    for axes, name, slope in zip(valleys, ("weight", "bias"), by_hand(now)[1:]):
-        place = getattr(now, name)
-        for start, color, style in (now, GREY, "-"), (first, RED, ":"):
-            (valley,) = lines(axes, color, style)
-            heights = [by_hand(start._replace(**{name: x}))[0] for x, _ in valley]
-            assert len(valley) > 50 and [y for _, y in valley] == pytest.approx(heights)
-            assert (valley[0][0], valley[-1][0]) == pytest.approx(axes.get_xlim())
-        tangent, dot = lines(axes, GREEN)
-        (x0, y0), (x1, y1) = tangent
-        low, high = axes.get_xlim()
-        assert 0.1 < (x1 - x0) / (high - low) < 0.2  # seen, and short
-        assert ((x0 + x1) / 2, (y0 + y1) / 2) == pytest.approx((place, now.loss))
-        assert (y1 - y0) / (x1 - x0) == pytest.approx(slope)
-        assert dot == [(place, now.loss)]
-        assert drawn(axes, ORANGE)[0].get_solid_capstyle() == "butt"  # it ends where the step ends
-        (step,) = lines(axes, ORANGE)
-        assert step == [(place, now.loss), (pytest.approx(getattr(following, name)), now.loss)]
-        assert (axes.get_xlabel(), axes.get_ylabel()) == (name, "loss (°F²)")
-        path, dots = lines(axes, "#000000")
-        assert dots == [(getattr(state, name), state.loss) for state in states]
-        assert path == dots[:11]  # 0, 1, ... 10: after them, iterations are left out
+def test_valleys_tangent_and_coming_step_are_those_of_the_formulas():
+    for states in way(0), way(1), way(123):
+        first, now = states[0], states[-1]
+        _, following = train(*PAIRS, now.weight, now.bias, 1)
+        for axes, name, slope in zip(draw(states)[1:], ("weight", "bias"), by_hand(now)[1:]):
+            place = getattr(now, name)
+            low, high = axes.get_xlim()
+            for start, color, style in (now, GREY, "-"), (first, RED, ":"):
+                (valley,) = lines(axes, color, style)
+                heights = [by_hand(start._replace(**{name: x}))[0] for x, _ in valley]
+                assert len(valley) > 50 and [y for _, y in valley] == pytest.approx(heights)
+                assert (valley[0][0], valley[-1][0]) == pytest.approx((low, high))
+            tangent, dot = lines(axes, GREEN)
+            (x0, y0), (x1, y1) = tangent
+            assert 0.1 < (x1 - x0) / (high - low) < 0.2  # seen, and short
+            assert ((x0 + x1) / 2, (y0 + y1) / 2) == pytest.approx((place, now.loss))
+            assert (y1 - y0) / (x1 - x0) == pytest.approx(slope)
+            assert dot == [(place, now.loss)]
+            (step,) = lines(axes, ORANGE)
+            assert step == [(place, now.loss), (pytest.approx(getattr(following, name)), now.loss)]
+            butt = [line for line in axes.get_lines() if line.get_solid_capstyle() == "butt"]
+            assert [to_hex(line.get_color()) for line in butt] == [ORANGE]  # no longer than it is
+            assert (axes.get_xlabel(), axes.get_ylabel()) == (name, "loss (°F²)")
+            path, dots = lines(axes, "#000000")
+            assert dots == [(getattr(state, name), state.loss) for state in states]
+            assert path == dots[:11]  # 0, 1, ... 10: after them, iterations are left out
 
 
 def test_titles_tell_the_slope_and_the_step_that_comes_next():
@@ -122,33 +116,28 @@ def test_the_view_stands_still_where_it_learns_and_knows_nothing_of_what_lies_ah
     assert first == view(states[:2]) == view(states) == view(climb[:1], 0.0013)
     assert view(climb) != first == view(states[:1])  # the same figure, and nothing is left in it
     assert len(figure.axes) == 3
-    _, _, bottom, top = first[0]
-    assert bottom < -58 - 60 and top > 120 + 60  # the legend has room
+    low, high, bottom, top = first[0]
+    assert low < high and bottom < -58 - 60 and top > 120 + 60  # the legend has room
     assert draw(way(1, weight=1.8, bias=32))[2].axis()[3] > 100  # even there, a valley is one
 
 
-STARTS = [(1000, 0.001), (100, 0.0013), (100, 0.001, 3, 60), (3, 1), (9, 0.001, 1.8, 32)]
-
-
-@pytest.mark.parametrize("start", STARTS)
-def test_all_is_within_the_view_and_no_text_covers_another(start):
-    states, figure = way(*start), Figure(figsize=(10, 5.6))
-    for moment in 2, len(states):
-        left, top, bottom = draw(states[:moment], start[1], figure=figure)
-        now = states[moment - 1]
-        dots = (left, -50, now.weight * -50 + now.bias), (left, 49, now.weight * 49 + now.bias)
-        for axes in top, bottom:  # where the coming step leads is seen, too
-            dots += tuple((axes, *point) for point in lines(axes, ORANGE)[0])
-        for axes, x, y in dots:
-            (x0, x1), (y0, y1) = axes.get_xlim(), axes.get_ylim()
-            assert x0 < x < x1 and y0 < y < y1
-    figure.draw_without_rendering()
-    assert not any(axes.yaxis.get_offset_text().get_text() for axes in figure.axes)
-    boxes = [axes.get_tightbbox() for axes in (left, top, bottom)]
-    assert not any(one.overlaps(two) for one, two in [boxes[:2], boxes[1:], boxes[::2]])
-    for box in boxes:
-        assert 0 <= box.x0 < box.x1 <= figure.bbox.width
-        assert 0 <= box.y0 < box.y1 <= figure.bbox.height
+def test_all_is_within_the_view_and_no_text_covers_another():
+    for start in (1000, 0.001), (100, 0.0013), (100, 0.001, 3, 60), (3, 1), (9, 0.001, 1.8, 32):
+        states, figure = way(*start), Figure(figsize=(10, 5.6))
+        for moment in 2, len(states):
+            left, top, bottom = draw(states[:moment], start[1], figure=figure)
+            now = states[moment - 1]
+            ends = [(celsius, now.weight * celsius + now.bias) for celsius in (-50, 49)]
+            (weight_step,), (bias_step,) = lines(top, ORANGE), lines(bottom, ORANGE)
+            for axes, points in (left, ends), (top, weight_step), (bottom, bias_step):
+                assert all(axes.viewLim.fully_contains(x, y) for x, y in points)
+        figure.draw_without_rendering()
+        assert not any(axes.yaxis.get_offset_text().get_text() for axes in figure.axes)
+        boxes = [axes.get_tightbbox() for axes in (left, top, bottom)]
+        assert not any(one.overlaps(two) for one, two in [boxes[:2], boxes[1:], boxes[::2]])
+        for box in boxes:
+            assert 0 <= box.x0 < box.x1 <= figure.bbox.width
+            assert 0 <= box.y0 < box.y1 <= figure.bbox.height
 
 
 def test_gif_moves_repeats_and_ends_as_the_still_picture(tmp_path):

@@ -10,7 +10,7 @@ from matplotlib.backend_bases import KeyEvent, MouseEvent, ResizeEvent, TimerBas
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from celsius_neuron import picture
+from celsius_neuron import neuron, picture
 from celsius_neuron.data import generate_data
 from celsius_neuron.train import advice, train
 from celsius_neuron.window import Window
@@ -33,19 +33,15 @@ def window(painted):
 
 
 def shown():
-    """What was drawn last: the weight and the bias now, the rate."""
+    """What was drawn last: the iteration, the weight and the bias now, the rate."""
     _, pairs, way, rate = picture.draw.call_args.args
     assert pairs == PAIRS
-    return round(way[-1].weight, 4), round(way[-1].bias, 4), rate
-
-
-def iteration():
-    return picture.draw.call_args.args[2][-1].iteration
+    return way[-1].iteration, round(way[-1].weight, 4), round(way[-1].bias, 4), rate
 
 
 def send(event):
     plt.gcf().canvas.callbacks.process(event.name, event)
-    return iteration()
+    return shown()[0]
 
 
 def press(key):
@@ -53,10 +49,9 @@ def press(key):
 
 
 def click(number, x, y):
-    axes = plt.gcf().subfigs[0].axes[number]
-    place = axes.transData.transform((x, y))
+    place = plt.gcf().subfigs[0].axes[number].transData.transform((x, y))
     send(MouseEvent("button_press_event", plt.gcf().canvas, *place, button=1))
-    return shown()[:2]
+    return shown()[:3]
 
 
 def tick(window, times=1):
@@ -65,11 +60,11 @@ def tick(window, times=1):
     for _ in range(times):
         assert function(*arguments, **named) is not False  # or the timer would stop for good
     assert not window.timer.single_shot
-    return iteration()
+    return shown()[0]
 
 
 def test_it_opens_playing_and_each_key_does_what_it_says(window, painted):
-    assert (iteration(), window.timer.interval, painted.called) == (0, 500, True)
+    assert (shown()[0], window.timer.interval, painted.called) == (0, 500, True)
     painted.reset_mock()
     send(ResizeEvent("resize_event", window.figure.canvas))  # and it goes on
     assert [tick(window) for _ in range(5)] == [1, 2, 3, 3, 3]  # and stays at the end
@@ -83,21 +78,17 @@ def test_it_opens_playing_and_each_key_does_what_it_says(window, painted):
         assert [press(backward), tick(window)] == [2, 2]  # stopped
     assert [press("home"), tick(window), press(" "), tick(window)] == [0, 0, 1, 2]
     assert [press("right"), press(" "), tick(window)] == [3, 0, 1]  # plays again from there, too
-
-
-def test_enter_stops_and_hides_the_coming_step_and_shows_it_again(window):
-    tick(window)
-    for rate in None, 0.001:
-        assert (press("enter"), tick(window), shown()[2]) == (1, 1, rate)
+    for rate in None, 0.001:  # Enter stops, and hides the coming step, or shows it again
+        assert (press("enter"), tick(window), shown()[3]) == (1, 1, rate)
 
 
 def test_the_slider_goes_back_to_the_start_with_its_rate_and_stops(window):
     assert tick(window, 2) == 2
     assert window.slider.valtext.get_text() == "0.001, safe below 0.0011983"
     window.slider.set_val(0.0012)
-    assert (tick(window), shown()) == (0, (0.8, 0.5, 0.0012))
-    assert press("right") == 1
-    assert shown()[:2] == (2.7626, 0.5744)  # 0.8 + 0.0012 · 1635.5, 0.5 + 0.0012 · 62
+    assert (tick(window), shown()) == (0, (0, 0.8, 0.5, 0.0012))
+    press("right")
+    assert shown() == (1, 2.7626, 0.5744, 0.0012)  # 0.8 + 0.0012 · 1635.5, 0.5 + 0.0012 · 62
     assert window.slider.valmax == pytest.approx(1.25 * 2 / 1669)
     mark = window.slider.vline  # at the safe rate
     assert mark.get_color() == "black" and mark.get_xdata() == pytest.approx([2 / 1669] * 2)
@@ -106,10 +97,9 @@ def test_the_slider_goes_back_to_the_start_with_its_rate_and_stops(window):
 def test_a_click_in_a_valley_puts_the_neuron_there_and_stops(window):
     picture.draw.side_effect = DRAW
     assert tick(window) == 1
-    assert click(1, 1.5, 1000) == (1.5, 0.562)
-    assert (iteration(), tick(window)) == (0, 0)
-    assert click(2, 32, 500) == (1.5, 32)
-    assert click(0, 0, 100) == (1.5, 32)  # not a valley
+    assert (click(1, 1.5, 1000), tick(window)) == ((0, 1.5, 0.562), 0)
+    assert click(2, 32, 500) == (0, 1.5, 32)
+    assert click(0, 0, 100) == (0, 1.5, 32)  # not a valley
 
 
 def test_where_the_loss_has_grown_tenfold_it_ends_and_says_why_in_sight(window):
@@ -145,19 +135,18 @@ def test_a_training_of_one_state_only_answers_every_key():
 
 
 def test_the_window_lives_as_long_as_its_figure_and_computes_nothing_ahead(monkeypatch):
+    def new_figure(*arguments, **named):
+        assert plt.rcParams["toolbar"] == "None"  # it would take left, right and Home for itself
+        return figure(*arguments, **named)
+
+    figure = plt.figure
+    monkeypatch.setattr(plt, "figure", new_figure)
+    monkeypatch.setattr(neuron, "forward", computed := Mock(wraps=neuron.forward))
     monkeypatch.setattr(TimerBase, "start", started := Mock())
-    figure, toolbars, asked = plt.figure, [], []
-    noted = Mock(
-        side_effect=lambda *a, **b: toolbars.append(plt.rcParams["toolbar"]) or figure(*a, **b)
-    )
-    monkeypatch.setattr(plt, "figure", noted)
-    states = (asked.append(state.iteration) or state for state in train(*PAIRS, 0.8, 0.5))
-    window = weakref.ref(Window(PAIRS, states, 0.001))
+    window = weakref.ref(Window(PAIRS, train(*PAIRS, 0.8, 0.5), 0.001))
     gc.collect()
     assert window() and started.called and press("right") == 1
-    assert asked == [0, 1]
-    assert plt.gcf().get_label() == "How a neuron learns"
-    assert toolbars == ["None"]  # it would take left, right and Home for itself
+    assert (computed.call_count, plt.gcf().get_label()) == (2, "How a neuron learns")
 
 
 def test_it_opens_where_there_is_a_screen_only(window, monkeypatch):
