@@ -26,8 +26,7 @@ def test_data_are_whole_degrees_from_minus_50_to_49_and_true_at_minus_40_0_and_3
     from celsius_neuron.data import generate_data
 
     celsius_values, fahrenheit_values = generate_data()
-    assert celsius_values == list(range(-50, 50))
-    assert len(fahrenheit_values) == 100
+    assert celsius_values == list(range(-50, 50)) and len(fahrenheit_values) == 100
     for celsius, fahrenheit in (-40, -40), (0, 32), (30, 86):
         check(f"{celsius} C in Fahrenheit", fahrenheit_values[celsius + 50], fahrenheit)
 
@@ -128,10 +127,8 @@ def test_two_iterations_go_on_from_the_weight_and_the_bias_that_are_now():
     check("the weight after 2 iterations", round(two.weight, 4), 11.9947)
 
 
-# The article's pair: 42 °C = 107.6 °F, with weight 0.8 and bias 0.5
-
-
 def test_the_pair_of_the_article_is_as_worked_by_hand():
+    """42 °C = 107.6 °F, with weight 0.8 and bias 0.5."""
     (output,), loss = forward([42], [107.6], 0.8, 0.5)
     check("the output for 42 C", output, 34.1)
     known = {5402: "it is divided by //, not by /"}
@@ -142,10 +139,7 @@ def test_the_pair_of_the_article_is_as_worked_by_hand():
     assert forward([42], [107.6], 0.9, 0.5)[1] < loss < forward([42], [107.6], 0.7, 0.5)[1]
 
 
-# Any pairs: forward differentiates itself
-
-
-class Dual:
+class Dual:  # with it, forward differentiates itself
     """A number that carries its slope along. An ordinary number stands still: its slope is 0."""
 
     def __init__(self, value, slope=0):
@@ -175,24 +169,22 @@ class Dual:
     __radd__, __rmul__ = __add__, __mul__
 
 
-# The slopes grow evenly: where they are right at three corners, they are right everywhere.
-POINTS = (0, 0), (1, 0), (0, 1), (Fraction(4, 5), Fraction(1, 2))
-
-
-@pytest.mark.parametrize("size", [1, 2, 3, 5, 100])
-def test_gradients_are_the_slopes_that_forward_itself_tells(size):
-    celsius_values = [Fraction(celsius) for celsius in range(-50, size - 50)]
-    on_a_line = [celsius * Fraction(9, 5) + 32 for celsius in celsius_values]
-    on_a_curve = [celsius * celsius for celsius in celsius_values]
-    for pairs in (celsius_values, on_a_line), (celsius_values, on_a_curve):
-        for weight, bias in POINTS:
-            output, loss = forward(*pairs, weight, bias)
-            grad_weight, grad_bias = backward(*pairs, output)
-            along_bias = forward(*pairs, weight, Dual(bias, slope=1))[1]
-            along_weight = forward(*pairs, Dual(weight, slope=1), bias)[1]
-            assert along_bias.value == along_weight.value == loss
-            check(f"grad_bias of {size} pairs", grad_bias, along_bias.slope)
-            check(f"grad_weight of {size} pairs", grad_weight, along_weight.slope)
+def test_gradients_are_the_slopes_that_forward_itself_tells():
+    # The slopes grow evenly: where they are right at three corners, they are right everywhere.
+    starts = (0, 0), (1, 0), (0, 1), (Fraction(4, 5), Fraction(1, 2))
+    for size in 1, 2, 3, 5, 100:
+        celsius_values = [Fraction(celsius) for celsius in range(-50, size - 50)]
+        on_a_line = [celsius * Fraction(9, 5) + 32 for celsius in celsius_values]
+        on_a_curve = [celsius * celsius for celsius in celsius_values]
+        for pairs in (celsius_values, on_a_line), (celsius_values, on_a_curve):
+            for weight, bias in starts:
+                output, loss = forward(*pairs, weight, bias)
+                grad_weight, grad_bias = backward(*pairs, output)
+                along_bias = forward(*pairs, weight, Dual(bias, slope=1))[1]
+                along_weight = forward(*pairs, Dual(weight, slope=1), bias)[1]
+                assert along_bias.value == along_weight.value == loss
+                check(f"grad_bias of {size} pairs", grad_bias, along_bias.slope)
+                check(f"grad_weight of {size} pairs", grad_weight, along_weight.slope)
 
 
 def test_lists_of_different_lengths_are_refused():
