@@ -8,10 +8,8 @@ from unittest.mock import Mock
 import pytest
 from matplotlib import pyplot
 
-from celsius_neuron import data, picture, window
+from celsius_neuron import data, picture, train, window
 from celsius_neuron.__main__ import main
-from celsius_neuron.data import generate_data
-from celsius_neuron.train import advice
 
 COMMAND = [sys.executable, "-u", "-m", "celsius_neuron"]
 
@@ -42,7 +40,7 @@ def test_the_window_or_the_file_gets_the_pairs_the_moments_and_the_rate(monkeypa
     for file in [], ["--save", "a.PNG"], ["--save", "b.gif", "--no-plot"]:
         assert main(["--iterations", "1234", "--learning-rate", "0.0002", *file]) is None
         *path, pairs, states, rate = (saved if file else opened).call_args.args
-        assert (path, pairs, rate) == (file[1:2], generate_data(), 0.0002)
+        assert (path, pairs, rate) == (file[1:2], data.generate_data(), 0.0002)
         assert [state.iteration for state in states] == [*round_ones, 1234]
     main(["--iterations", "1", "--no-plot"])
     assert (opened.call_count, saved.call_count) == (1, 2)  # never both, and none the last time
@@ -86,7 +84,7 @@ def test_wrong_arguments_are_refused_before_the_training(capsys):
 
 def test_a_rate_too_large_is_told_on_standard_error_with_status_1(tmp_path):
     process = run(tmp_path, "--no-plot", "--learning-rate", "0.0013")
-    assert process.stderr == f"{advice(generate_data()[0], 0.0013)}\n"
+    assert process.stderr == f"{train.advice(data.generate_data()[0], 0.0013)}\n"
     assert process.returncode == 1
     losses = [float(row[3]) for row in rows(process.stdout)]
     assert losses[-1] > 10 * losses[0] > losses[-2]

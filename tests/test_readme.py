@@ -71,9 +71,8 @@ def test_wrong_gradient_gets_the_sentence_that_is_quoted(tmp_path):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / name, tmp_path / name, copy_function=shutil.copyfile, ignore=ignored)
     path = tmp_path / "celsius_neuron" / "neuron.py"
-    source = path.read_text(encoding="utf-8")
-    (line,) = [line for line in source.splitlines() if "grad_weight = sum(" in line]
-    path.write_text(source.replace(line, line.replace("celsius_values", "output")), "utf-8")
+    wrong = re.sub(r"(grad_weight = sum\(.*)celsius_values", r"\1output", path.read_text("utf-8"))
+    path.write_text(wrong, "utf-8")
     (command,) = set(re.findall(r"Run: (pytest .*)", WRONG))
     arguments = [sys.executable, "-m", *shlex.split(command), "--color=no", "-p", "no:randomly"]
     process = subprocess.run(arguments, cwd=tmp_path, capture_output=True, encoding="utf-8")

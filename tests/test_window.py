@@ -102,7 +102,7 @@ def test_a_click_in_a_valley_puts_the_neuron_there_and_stops(window):
     assert click(0, 0, 100) == (0, 1.5, 32)  # not a valley
 
 
-def test_where_the_loss_has_grown_tenfold_it_ends_and_says_why_in_sight(window):
+def test_where_the_loss_has_grown_tenfold_it_ends_and_says_why(window):
     window.slider.set_val(0.0013)
     press(" ")
     assert (tick(window, 20), press("right")) == (10, 10)
