@@ -83,7 +83,7 @@ def test_wrong_arguments_are_refused_before_the_training(capsys):
 
 
 def test_a_rate_too_large_is_told_on_standard_error_with_status_1(tmp_path):
-    process = run(tmp_path, "--no-plot", "--learning-rate", "0.0013")
+    process = run(tmp_path, "--no-plot", "--learning-rate=0.0013", "--weight=0.8", "--bias=0.5")
     assert process.stderr == f"{train.advice(data.generate_data()[0], 0.0013)}\n"
     assert process.returncode == 1
     losses = [float(row[3]) for row in rows(process.stdout)]

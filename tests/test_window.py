@@ -12,7 +12,7 @@ from matplotlib.text import Text
 
 from celsius_neuron import neuron, picture
 from celsius_neuron.data import generate_data
-from celsius_neuron.train import advice, train
+from celsius_neuron.train import RED, advice, train
 from celsius_neuron.window import Window
 
 PAIRS, DRAW = generate_data(), picture.draw
@@ -106,9 +106,10 @@ def test_where_the_loss_has_grown_tenfold_it_ends_and_says_why(window):
     window.slider.set_val(0.0013)
     press(" ")
     assert (tick(window, 20), press("right")) == (10, 10)
-    assert window.lower.texts[1].get_text() == advice(PAIRS[0], 0.0013)
+    keys, sentence = window.lower.texts
+    assert (sentence.get_text(), sentence.get_color()) == (advice(PAIRS[0], 0.0013), RED)
     press("left")
-    assert not window.lower.texts[1].get_text()
+    assert not sentence.get_text()
 
 
 def test_all_text_is_within_the_window_and_grows_with_it(window):
