@@ -17,7 +17,7 @@ VIEW = {"weight": (0.5, 3.1), "bias": (5, 59)}  # at least so much of each valle
 
 
 def draw(figure: Figure | SubFigure, pairs: Pairs, way: list[State], rate: float | None) -> None:
-    """Draw one moment of a training, in place of all that the figure or subfigure shows.
+    """Draw one moment of a training, in place of all axes of the figure or subfigure.
 
     The way is a list of states: the first one, some of those that followed, and the one now.
     What is drawn follows from the pairs, the way and the rate alone. Without a learning rate
