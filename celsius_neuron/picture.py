@@ -93,7 +93,7 @@ def save(path: str, pairs: Pairs, way: list[State], rate: float) -> None:
     figure = Figure(figsize=(10, 5.6))
     if not path.lower().endswith(".gif"):
         draw(figure, pairs, way, rate)
-        figure.savefig(path)
+        figure.savefig(path, format=path[-3:].lower())
         return
     frames = []
     for count in range(1, len(way) + 1):

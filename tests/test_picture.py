@@ -143,7 +143,7 @@ def test_all_is_within_the_view_and_no_text_covers_another():
 
 
 def test_gif_moves_repeats_and_ends_as_the_still_picture(tmp_path):
-    gif, png = tmp_path / "learning.GIF", tmp_path / "end.PNG"
+    gif, png = tmp_path / "learning.GIF", tmp_path / ".PNG"  # a name that is only an ending, too
     for path in gif, png:
         picture.save(str(path), PAIRS, way(1), 0.001)
     with Image.open(png) as still, Image.open(gif) as moving:
