@@ -59,8 +59,9 @@ def draw_valley(
     places, losses = [getattr(state, name) for state in way], [state.loss for state in way]
     place, loss = places[-1], losses[-1]
     seen = *VIEW[name], *places, place + step
-    part = (max(seen) - min(seen)) / 5  # the axis is seven parts wide: one more on either side
-    across = [min(seen) + part * tenth / 10 for tenth in range(-10, 61)]
+    low, high = min(seen), max(seen)
+    part = (high - low) / 5  # the axis is seven parts wide: one more on either side
+    across = [low + part * tenth / 10 for tenth in range(-10, 61)]
     for state, color, style, width in (way[0], RED, ":", 2), (way[-1], "grey", "-", 3):
         moved = [state._replace(**{name: x}) for x in across]  # the other one stays
         valley = [forward(*pairs, s.weight, s.bias)[1] for s in moved]
