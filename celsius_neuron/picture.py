@@ -91,10 +91,10 @@ def fixed(number: float, sign: str = "") -> str:
 
 def save(path: str, pairs: Pairs, way: list[State], rate: float) -> None:
     """Save the last moment of a way as a picture, or all of them as a .gif that moves."""
-    figure = Figure(figsize=(10, 5.6))
-    if not path.lower().endswith(".gif"):
+    figure, ending = Figure(figsize=(10, 5.6)), path.rpartition(".")[2].lower()
+    if ending != "gif":
         draw(figure, pairs, way, rate)
-        figure.savefig(path, format=path[-3:].lower())
+        figure.savefig(path, format=ending)
         return
     frames = []
     for count in range(1, len(way) + 1):
@@ -103,4 +103,4 @@ def save(path: str, pairs: Pairs, way: list[State], rate: float) -> None:
         figure.savefig(frame, dpi=84)
         # 64 colors are enough. (PillowWriter takes 256, which makes a larger file.)
         frames.append(Image.open(frame).quantize(64))
-    frames[0].save(path, "gif", save_all=True, append_images=frames[1:], duration=500, loop=0)
+    frames[0].save(path, ending, save_all=True, append_images=frames[1:], duration=500, loop=0)
