@@ -48,11 +48,15 @@ class Window:
         self.states, self.seen = train.moments(states), []
         self.show(1)
 
+    def has(self, count: int) -> bool:
+        """Ask for the states that are still missing, and tell whether there are count of them."""
+        self.seen += islice(self.states, max(0, count - len(self.seen)))
+        return count <= len(self.seen)
+
     def show(self, count: int, playing: bool = False) -> None:
         """Show the first count moments (at least one, at most all); then play on, or stop."""
-        self.seen += islice(self.states, max(0, count - len(self.seen)))  # ask for what is missing
+        self.playing = self.has(count) and playing  # it stops where no moment is left
         self.way = self.seen[: max(1, count)]
-        self.playing = playing and count <= len(self.way)  # it stops where no moment is left
 
         rate, start, now = self.slider.val, self.way[0], self.way[-1]
         picture.draw(self.upper, self.pairs, self.way, rate if self.step_is_shown else None)
@@ -77,9 +81,8 @@ class Window:
         elif event.key == " " and self.playing:
             self.show(len(self.way))
         elif event.key == " ":
-            self.show(len(self.way) + 1, playing=True)
-            if not self.playing:  # no moment is left: once more, from the start
-                self.show(1, playing=True)
+            following = len(self.way) + 1
+            self.show(following if self.has(following) else 1, playing=True)  # 1: from the start
 
     def click(self, event: backend_bases.MouseEvent) -> None:
         """Begin where one has clicked in a valley. Its label tells which one: weight or bias."""
