@@ -19,7 +19,9 @@ def run(tmp_path, *arguments):  # as a process, in an empty folder, without a sc
 
 
 def rows(printed):
-    return [line.split() for line in printed.split("\n\n")[0].splitlines()[1:]]
+    header, *lines = printed.split("\n\n")[0].splitlines()
+    assert {len(line) for line in lines} == {len(header)}
+    return [line.split() for line in lines]
 
 
 def test_first_weight_and_bias_are_random_and_the_last_row_is_shown(capsys):
@@ -94,7 +96,8 @@ def test_a_picture_that_cannot_be_saved_is_named(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(picture, "draw", Mock())
     for name in "nö/such.gif", "nö/such.png":
-        with pytest.raises(SystemExit, match=f"^celsius_neuron: cannot save {name}: .*No such"):
+        sentence = f"^celsius_neuron: cannot save {name}: .*No such file"
+        with pytest.raises(SystemExit, match=sentence):
             main(["--iterations", "1", "--save", name])
         assert capsys.readouterr().out.isascii()
 

@@ -123,7 +123,7 @@ def test_the_view_stands_still_where_it_learns_and_knows_nothing_of_what_lies_ah
 
 
 def test_all_is_within_the_view_and_no_text_covers_another():
-    for start in (1000, 0.001), (100, 0.0013), (100, 0.001, 3, 60), (3, 1), (9, 0.001, 1.8, 32):
+    for start in (10_000, 0.001), (100, 0.0013), (100, 0.001, 3, 60), (3, 1), (9, 0.001, 1.8, 32):
         states, figure = way(*start), Figure(figsize=(10, 5.6))
         for moment in 2, len(states):
             left, top, bottom = draw(states[:moment], start[1], figure=figure)
