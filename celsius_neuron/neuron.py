@@ -1,7 +1,7 @@
 """Chapter 2, the neuron: one input, one weight, one bias, one output.
 
-forward() tells how wrong the neuron is, backward() which way to change its parameters,
-update_parameters() changes them a little. Training is nothing but these three, in turn.
+forward() measures how wrong the neuron is, backward() finds out which way to change its parameters,
+and update_parameters() changes them a little. Training is just these three, over and over.
 
 The formulas below write N for the number of pairs, cᵢ and fᵢ for a Celsius value and its
 true Fahrenheit value, oᵢ for the neuron's output, w and b for weight and bias, L for the loss.
@@ -39,7 +39,7 @@ def forward(
     if len(celsius_values) != len(fahrenheit_values):
         raise ValueError("celsius_values and fahrenheit_values must have the same length")
     output = get_predicted_fahrenheit_values(celsius_values, weight, bias)
-    squared_errors = [  # as products: where the loss explodes, a product is inf, and ** 2 fails
+    squared_errors = [  # products overflow to inf; ** 2 would raise OverflowError
         (fahrenheit - predicted) * (fahrenheit - predicted)
         for fahrenheit, predicted in zip(fahrenheit_values, output)
     ]
@@ -53,19 +53,19 @@ def backward(
     """Return the gradients of the weight and of the bias (article: lines 34-42).
 
     The loss depends on w and b only through the outputs, so the chain rule needs grad_output
-    first, ∂L/∂oᵢ for each i (article: lines 34-36). Only pair i's error contains oᵢ. The slope
-    of x² is 2x, with fᵢ - oᵢ for x. When oᵢ grows, fᵢ - oᵢ falls, which flips the sign:
+    first: ∂L/∂oᵢ for each i (article: lines 34-36). Only the error of pair i contains oᵢ. The
+    slope of x² is 2x, here with fᵢ - oᵢ for x. As oᵢ grows, fᵢ - oᵢ falls, which flips the sign:
 
         ∂L/∂oᵢ = ∂/∂oᵢ (fᵢ - oᵢ)²/N = (fᵢ - oᵢ)·2·(-1)/N = (oᵢ - fᵢ)·2/N
 
-    From oᵢ = cᵢ·w + b follow ∂oᵢ/∂w = cᵢ and ∂oᵢ/∂b = 1, and every pair adds its share
-    (article: lines 38-40 and 42):
+    oᵢ = cᵢ·w + b gives ∂oᵢ/∂w = cᵢ and ∂oᵢ/∂b = 1, and every pair adds its share (article:
+    lines 38-40 and 42):
 
         ∂L/∂w = Σ ∂L/∂oᵢ · ∂oᵢ/∂w = Σ cᵢ · ∂L/∂oᵢ
         ∂L/∂b = Σ ∂L/∂oᵢ · ∂oᵢ/∂b = Σ ∂L/∂oᵢ
 
-    The sums are not divided by N again, because each ∂L/∂oᵢ has been divided by N already.
-    (The article gives another reason: the learning rate makes the step small anyway.)
+    The sums are not divided by N again, because each ∂L/∂oᵢ has already been divided by N.
+    (The article gives another reason: the learning rate makes the steps small anyway.)
 
     Lists of different lengths raise ValueError.
 
@@ -87,16 +87,16 @@ def backward(
 def update_parameters(
     weight: float, bias: float, grad_weight: float, grad_bias: float, learning_rate: float
 ) -> tuple[float, float]:
-    """Return weight and bias after one step down their slopes (article: from line 47).
+    """Return the weight and the bias after one step down their slopes (article: from line 47).
 
         w ← w - η·∂L/∂w        b ← b - η·∂L/∂b
 
-    A positive gradient says that the loss grows with the parameter, so the parameter goes
-    down; a negative one sends it up. The learning rate η keeps the step small, and is the
+    A positive gradient means that the loss grows with the parameter, so the parameter goes
+    down; a negative one sends it up. The learning rate η keeps the steps small, and is the
     same for both.
 
-    The article's script changes variables here that it declares global (line 47). This function
-    returns the new values instead, so that one sees in the call what goes in and what comes out.
+    At this point, the article's script changes variables that it declares global (line 47). This
+    function returns the new values instead, so that a call shows what goes in and what comes out.
 
     >>> update_parameters(weight=3, bias=5, grad_weight=-40, grad_bias=20, learning_rate=0.1)
     (7.0, 3.0)
