@@ -1,80 +1,135 @@
-"""Let one neuron learn Fahrenheit from Celsius, out of 100 pairs."""
+"""Train one neuron to convert Celsius to Fahrenheit from 100 examples."""
 
 import argparse
 import random
 import signal
 import sys
+from os.path import dirname, isdir
 
-from celsius_neuron import data, neuron, train
+from celsius_neuron.data import celsius_to_fahrenheit, generate_data
+from celsius_neuron.neuron import get_predicted_fahrenheit_values
+from celsius_neuron.rate import advice, has_diverged, until_diverged
+from celsius_neuron.train import (
+    ITERATIONS,
+    LEARNING_RATE,
+    Pairs,
+    State,
+    equation,
+    format_number,
+    train,
+)
+
+ROWS = {0, *(10**power for power in range(7))}  # the iterations in the table: 0, 1, 10, 100, ...
 
 
 def main(argv: list[str] | None = None) -> str | None:
-    """Train a neuron, print how it learns, show it; return the advice if the loss climbed."""
-    given = parse(argv)
-    pairs, rate = data.generate_data(), given.learning_rate
-    print("iterations        weight          bias        loss")
-    states = train.train(*pairs, given.weight, given.bias, given.iterations, rate)
-    way = list(train.moments(states))
-    before, after = way[0], way[-1]
-    for state in way:
-        if str(state.iteration).strip("0") in ("", "1") or state is after:  # 0, 1, 10, 100, ...
-            print("{:10,} {:13.4f} {:13.4f} {:11.5g}".format(*state))
+    """Do what the article's script does: train, and show the lines before, after and true.
 
-    at_0, at_1 = data.celsius_to_fahrenheit(0), data.celsius_to_fahrenheit(1)
-    print(f"\nbefore: {train.equation(before.weight, before.bias)}")
-    print(f"after:  {train.equation(after.weight, after.bias)}")
-    print(f"true:   {train.equation(at_1 - at_0, at_0)}")
-    answers = neuron.get_predicted_fahrenheit_values(given.celsius, after.weight, after.bias)
-    for celsius, answer in zip(given.celsius, answers):
-        print(f"{celsius:g} C = {answer:.4f} F (true: {data.celsius_to_fahrenheit(celsius):.4f} F)")
-    if given.plot or given.save:
-        show(given.save, pairs, way, rate)
-    return train.advice(pairs[0], rate) if train.climbs(before, after) else None
+    If the training has diverged, return what to do.
+    """
+    args = parse(argv)
+    celsius_values, fahrenheit_values = pairs = generate_data()  # article: lines 9-14
+    weight = random.random() if args.weight is None else args.weight  # line 16
+    bias = random.random() if args.bias is None else args.bias  # line 17
+
+    print(f"before: {equation(weight, bias)}\n")  # line 65
+    print("iteration      weight        bias       loss")
+    history = []
+    states = train(*pairs, weight, bias, args.iterations, args.learning_rate)  # line 66
+    for state in until_diverged(states):
+        history.append(state)
+        if state.iteration in ROWS:
+            print_row(state)
+    before, after = history[0], history[-1]
+    if after.iteration not in ROWS:
+        print_row(after)
+    print(f"\nafter:  {equation(after.weight, after.bias)}")  # line 67
+    at_0, at_1 = celsius_to_fahrenheit(0), celsius_to_fahrenheit(1)
+    print(f"true:   {equation(at_1 - at_0, at_0)}")
+
+    answers = get_predicted_fahrenheit_values(args.celsius, after.weight, after.bias)
+    for celsius, answer in zip(args.celsius, answers):
+        print(f"{celsius:g} C = {answer:.4f} F (true: {celsius_to_fahrenheit(celsius):.4f} F)")
+    sys.stdout.flush()  # before a window opens
+    if args.plot or args.save:
+        show(args, pairs, history)
+    return advice(celsius_values, args.learning_rate) if has_diverged(before, after) else None
 
 
-def show(path: str | None, pairs: train.Pairs, way: list[train.State], rate: float) -> None:
-    """Open the window; with a path, or without a screen, save the picture instead."""
+def print_row(state: State) -> None:
+    """Print a row of the table right away, even if the output goes to a file."""
+    weight, bias = format_number(state.weight), format_number(state.bias)
+    print(f"{state.iteration:9,} {weight:>11} {bias:>11} {state.loss:10.5g}", flush=True)
+
+
+def show(args: argparse.Namespace, pairs: Pairs, history: list[State]) -> None:
+    """Open the window. With --save, or if no window can open, save the picture instead."""
     try:
-        from celsius_neuron import picture, window  # here: only drawing needs matplotlib
-
-        if not path and not window.Window(pairs, way, rate).open():
-            path = "celsius_neuron.png"
-            print(f"No window: matplotlib finds no screen, or no window toolkit. See {path}.")
-        if path:
-            picture.save(path, pairs, way, rate)
+        import matplotlib.pyplot  # noqa: F401  (here: only drawing needs matplotlib)
     except ImportError as error:
         sys.exit(f"celsius_neuron: no picture ({error}); try: pip install --upgrade matplotlib")
+    except ValueError as error:  # Jupyter sets MPLBACKEND even for a Python that lacks this backend
+        reason = str(error).partition(";")[0]
+        sys.exit(f"celsius_neuron: no picture ({reason}); try: set MPLBACKEND to agg")
+    from celsius_neuron import picture, window
+
+    path = args.save or "celsius_neuron.png"
+    if not args.save:
+        try:
+            view = window.Window(pairs, history, args.learning_rate)
+            view.open()
+            if view.is_interactive:
+                return
+        except ImportError:  # MPLBACKEND names a backend that cannot be used here
+            pass
+    try:
+        picture.save(path, pairs, history, args.learning_rate)
     except OSError as error:
         sys.exit(f"celsius_neuron: cannot save {path}: {error}")
+    if not args.save:
+        print(
+            f"No window opened, because matplotlib found no screen or no GUI toolkit. See {path}."
+        )
 
 
 def parse(argv: list[str] | None) -> argparse.Namespace:
     """Return the options; if one is wrong, say what it should be, and exit with status 2."""
     parser = argparse.ArgumentParser("python -m celsius_neuron", description=__doc__)
     add = parser.add_argument
-    add("celsius", metavar="CELSIUS", nargs="*", type=float, help="ask the trained neuron about it")
-    # At first, weight and bias are random (article: lines 16-17).
-    add("--weight", type=float, default=random.random(), help="first weight (default: random)")
-    add("--bias", type=float, default=random.random(), help="first bias (default: random)")
-    add("--iterations", type=int, default=train.ITERATIONS, help="default: %(default)s")
-    add("--learning-rate", type=float, default=train.LEARNING_RATE, help="default: %(default)s")
-    add("--save", metavar="PATH", help="a moving .gif, or its end as .png, .pdf or .svg")
-    add("--no-plot", dest="plot", action="store_false", help="open no window")
-    given = parser.parse_args(argv)
+    add("celsius", metavar="CELSIUS", nargs="*", type=float, help="a temperature to convert")
+    add("--weight", type=float, help="initial weight (default: random)")
+    add("--bias", type=float, help="initial bias (default: random)")
+    add("--iterations", type=int, default=ITERATIONS, help="how many (default: %(default)s)")
+    add(
+        "--learning-rate",
+        type=float,
+        default=LEARNING_RATE,
+        help="default: %(default)s; smaller is slower",
+    )
+    add("--save", metavar="PATH", help="save an animation (.gif) or a still (.png, .pdf, .svg)")
+    add("--no-plot", dest="plot", action="store_false", help="do not open a window")
+    args = parser.parse_args(argv)
 
-    numbers = given.weight, given.bias, given.iterations, given.learning_rate, *given.celsius
-    # "not ... <=" is true of nan, too.
-    if min(given.iterations, given.learning_rate) <= 0 or not all(abs(n) <= 1e6 for n in numbers):
-        parser.error("--iterations and --learning-rate must be above 0, no number beyond 1000000")
-    if given.save is not None and not given.save.lower().endswith((".gif", ".png", ".pdf", ".svg")):
-        parser.error(f"--save {given.save!a} does not end in .gif, .png, .pdf or .svg")
-    return given
+    positive = args.iterations, args.learning_rate
+    others = args.weight or 0, args.bias or 0, *args.celsius
+    # With "not", because every comparison with nan is false.
+    if min(positive) <= 0 or any(not abs(number) <= 1e6 for number in (*positive, *others)):
+        parser.error(
+            "--iterations and --learning-rate must be above 0; no number may exceed 1000000 in size"
+        )
+    if args.save is not None:
+        if not args.save.lower().endswith((".gif", ".png", ".pdf", ".svg")):
+            parser.error(f"--save {args.save!a} does not end in .gif, .png, .pdf or .svg")
+        if not isdir(dirname(args.save) or "."):
+            parser.error(f"--save {args.save!a}: there is no folder {dirname(args.save)!a}")
+    return args
 
 
 if __name__ == "__main__":
-    # Ctrl-C ends it at once. Otherwise a window that is drawing would ignore it.
-    handler = signal.signal(signal.SIGINT, signal.SIG_DFL)
-    try:
-        sys.exit(main())
-    finally:
-        signal.signal(signal.SIGINT, handler)  # an editor's Python may go on
+    # Let Ctrl-C end the program at once, even while a window is drawing. If IPython, Jupyter, IDLE
+    # or an editor runs it in a Python that keeps running afterward, leave Ctrl-C to them.
+    started_by_itself = {"celsius_neuron", sys.argv[0]} & set(sys.orig_argv)
+    if started_by_itself and not sys.flags.interactive:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if message := main():
+        sys.exit(message)

@@ -1,106 +1,234 @@
-"""Chapter 4, the picture: the neuron's line, and the two valleys that it walks down.
+"""Chapter 5, the picture: the lines, the loss, the two valleys and the next step.
 
-How the neuron learns has been said before this chapter: a beginner may stop reading here.
+The chapters before this one have explained how the neuron learns. A beginner can stop here.
 """
 
 from io import BytesIO
+from math import sqrt
+from pathlib import Path
+from statistics import pvariance
+from typing import Any
 
+from matplotlib import style, ticker
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from PIL import Image
 
 from celsius_neuron.neuron import backward, forward, get_predicted_fahrenheit_values
-from celsius_neuron.train import GREEN, ORANGE, RED, Pairs, State, plot
+from celsius_neuron.rate import steepness
+from celsius_neuron.train import GREEN, NAMES, RED, Names, Pairs, State, format_number, plot
 
-MARGINS = {"left": 0.09, "right": 0.98, "bottom": 0.12, "top": 0.94, "hspace": 0.5, "wspace": 0.23}
-VIEW = {"weight": (0.5, 3.1), "bias": (5, 59)}  # at least so much of each valley is seen
+ORANGE = "#E69F00"
+PARAMETERS = "weight", "bias"
+SIZE = 10, 5.4  # of the figure, in inches
+FONT_SIZE = 9  # in points, in a figure of this size
+MARGINS = {"left": 0.08, "right": 0.985, "bottom": 0.1, "top": 0.8, "hspace": 0.6, "wspace": 0.2}
 
 
-def draw(figure: Figure | SubFigure, pairs: Pairs, way: list[State], rate: float | None) -> None:
-    """Draw one moment of a training, in place of all axes of the figure or subfigure.
+def draw(
+    figure: Figure | SubFigure,
+    pairs: Pairs,
+    history: list[State],
+    learning_rate: float | None,
+    previous: list[State] | None = None,
+    names: Names = NAMES,
+) -> dict[str, Axes]:
+    """Draw the last state of a history and the path to it; return the four panels by name.
 
-    The way is a list of states: the first one, some of those that followed, and the one now.
-    What is drawn follows from the pairs, the way and the rate alone. Without a learning rate
-    (None), the step that comes next is left out.
+    The history is the list of all states up to now. So the only future thing in the picture is
+    the next step, which is left out if learning_rate is None. The losses of a previous history
+    are drawn for comparison. Anything that was in the figure is removed.
     """
-    celsius, fahrenheit = pairs
-    now = way[-1]
-    output = get_predicted_fahrenheit_values(celsius, now.weight, now.bias)
-    for axes in figure.axes:
-        axes.remove()  # quicker than figure.clear()
-    left, *valleys = figure.subplot_mosaic("LW;LB", gridspec_kw=MARGINS).values()
-    left.vlines(celsius[::10], output[::10], fahrenheit[::10], "grey", label="every tenth error")
-    plot(left, pairs, way[0], now)
-    room = 0.4 * (max(fahrenheit) - min(fahrenheit))  # at least so much is seen around the pairs
-    left.update_datalim([(0, min(fahrenheit) - room), (0, max(fahrenheit) + room)], updatex=False)
+    figure.clear()
+    settings = {"font.size": font_size(figure), "axes.titlesize": "medium", "axes.titley": 1.0}
+    with style.context(["default", settings]):  # the user's own settings do not matter
+        panels: dict[str, Axes] = figure.subplot_mosaic(
+            [["lines", "weight"], ["loss", "bias"]], gridspec_kw=MARGINS
+        )
+        draw_lines(panels["lines"], pairs, history, learning_rate, names)
+        draw_loss(panels["loss"], history, previous or [])
+        for name in PARAMETERS:
+            draw_valley(panels[name], name, pairs, history, learning_rate)
 
-    # A title ends with the rate or the step, if the step that comes next is shown.
-    more = "" if rate is None else f", rate {rate:.5g}"
-    titles = [f"iteration {now.iteration:,}: loss {now.loss:.5g}{more}"]
-    for axes, name, slope in zip(valleys, VIEW, backward(*pairs, output)):
-        step = 0 if rate is None else -rate * slope
-        draw_valley(axes, pairs, way, name, slope, step)
-        more = "" if rate is None else f", step {fixed(step, '+')}"
-        titles.append(f"{name} {fixed(getattr(now, name))}: slope {slope:.5g}{more}")
-    for axes, title in zip([left, *valleys], titles):
-        axes.set_title(title, loc="left", fontsize="medium")
-        axes.locator_params(nbins=5)  # few numbers along the axes,
-        axes.yaxis.set_major_formatter("{x:.5g}")  # and short ones
+        panels["weight"].set_xlabel(f"weight ({names[1]} per {names[0]})")
+        panels["bias"].set_xlabel(f"bias ({names[1]})")
+        for name in "loss", *PARAMETERS:
+            panels[name].set_ylabel(f"loss ({names[1]}²)")
+        handles = []
+        for name in "lines", "weight", "loss":
+            handles += panels[name].get_legend_handles_labels()[0]
+        figure.legend(handles=handles, loc="upper left", ncols=4, frameon=False, borderaxespad=0.2)
+    return panels
+
+
+def font_size(figure: Figure | SubFigure) -> float:
+    """Return the font size that fits the size of the figure."""
+    width, height = figure.figure.get_size_inches()  # of the whole figure
+    return float(FONT_SIZE * min(width / SIZE[0], height / SIZE[1]))
+
+
+def draw_lines(
+    axes: Axes, pairs: Pairs, history: list[State], learning_rate: float | None, names: Names
+) -> None:
+    """Draw the pairs, the lines before and after, and the errors of about ten pairs."""
+    first, now = history[0], history[-1]
+    plot(axes, pairs, first, now, names)
+    every = max(1, len(pairs[0]) // 10)
+    inputs, outputs = pairs[0][::every], pairs[1][::every]
+    predicted = get_predicted_fahrenheit_values(inputs, now.weight, now.bias)
+    axes.vlines(inputs, predicted, outputs, "gray", label="error (of some pairs)")
+
+    low, high = min(pairs[1]), max(pairs[1])
+    room = 0.4 * (high - low)  # so that the axis seldom changes while the line turns
+    axes.update_datalim([(pairs[0][0], low - room), (pairs[0][0], high + room)])
+    rate = "" if learning_rate is None else f", learning rate {learning_rate:.5g}"
+    axes.set_title(f"iteration {now.iteration:,}{rate}", loc="left")
+    shorten_numbers(axes)
+
+
+def draw_loss(axes: Axes, history: list[State], previous: list[State]) -> None:
+    """Draw the loss in each iteration, and the losses of the previous history in pale gray."""
+    losses, right = [state.loss for state in history], max(10, len(history) - 1)
+    axes.plot(losses, "k", linewidth=1)
+    axes.plot(len(losses) - 1, losses[-1], "o", color=GREEN, markersize=9)
+    if previous:
+        others = [state.loss for state in previous[: right + 1]]
+        axes.plot(others, color="silver", linewidth=2, zorder=1, label="previous run")
+    axes.set(xlabel="iteration", xlim=(-right / 30, right * 31 / 30))
+    if any(losses):
+        axes.set_yscale("log")
+        low, high = axes.get_ylim()
+        several_decades = high > 50 * low
+        locator = ticker.LogLocator(numticks=6) if several_decades else ticker.MaxNLocator(4)
+        axes.yaxis.set_major_locator(locator)
+        axes.minorticks_off()
+    axes.set_title(f"loss {losses[-1]:.5g}", loc="left")
+    axes.yaxis.set_major_formatter("{x:.5g}")
+    axes.xaxis.set_major_locator(ticker.MaxNLocator(5, integer=True))
+    axes.xaxis.set_major_formatter("{x:,.0f}")
 
 
 def draw_valley(
-    axes: Axes, pairs: Pairs, way: list[State], name: str, slope: float, step: float
+    axes: Axes, name: str, pairs: Pairs, history: list[State], learning_rate: float | None
 ) -> None:
-    """Draw the loss along the weight or the bias, with the other one as it is now and as at first.
+    """Draw the loss along the weight or the bias, with the other one as it was first and is now.
 
-    Draw where the neuron has been and where it is, the slope there, and the step that comes next,
-    of which nothing is seen if it is 0.
+    Mark the neuron, its path, the slope where it is, and the next step.
     """
-    places, losses = [getattr(state, name) for state in way], [state.loss for state in way]
-    place, loss = places[-1], losses[-1]
-    seen = *VIEW[name], *places, place + step
-    low, high = min(seen), max(seen)
-    part = (high - low) / 5  # the axis is seven parts wide: one more on either side
-    across = [low + part * tenth / 10 for tenth in range(-10, 61)]
-    for state, color, style, width in (way[0], RED, ":", 2), (way[-1], "grey", "-", 3):
-        moved = [state._replace(**{name: x}) for x in across]  # the other one stays
-        valley = [forward(*pairs, s.weight, s.bias)[1] for s in moved]
-        axes.plot(across, valley, style, color=color, linewidth=width)
-    # High enough for all the dots, and for at least a fifth of the higher curve.
-    top = max(1.25 * max(losses), 0.2 * axes.dataLim.ymax)
-    axes.set(xlabel=name, ylabel="loss (°F²)", xlim=(across[0], across[-1]), ylim=(-top / 15, top))
+    path, losses = [getattr(state, name) for state in history], [state.loss for state in history]
+    value, loss, slope = path[-1], losses[-1], slope_along(name, pairs, history[-1])
+    step = 0 if learning_rate is None else -learning_rate * slope
 
-    axes.plot([place, place + step], [loss, loss], ORANGE, linewidth=7, solid_capstyle="butt")
-    # A line joins 0, 1, 2, ..., and ends where iterations are left out. (True counts as 1.)
-    joined = sum(state.iteration == index for index, state in enumerate(way))
-    axes.plot(places[:joined], losses[:joined], "k", linewidth=0.6)
-    axes.plot(places, losses, "k.")
-    tangent = [loss - slope * part / 2, loss + slope * part / 2]
-    axes.plot([place - part / 2, place + part / 2], tangent, GREEN, linewidth=3)
-    axes.plot(place, loss, "o", color=GREEN, markersize=9)
+    low, high, top = view_of_valley(name, pairs, history, value + step)
+    values = [low + (high - low) * percent / 100 for percent in range(101)]
+    valley_before = losses_along(name, values, pairs, history[0])
+    valley_now = losses_along(name, values, pairs, history[-1])
+    axes.plot(values, valley_before, ":", color=RED, linewidth=2, label="valley before")
+    axes.plot(values, valley_now, "gray", linewidth=3, label="valley now")
+
+    axes.hlines(loss, value, value + step, ORANGE, linewidth=7, label="next step")
+    axes.plot(path, losses, "k.-", linewidth=0.6, label="path (one dot per iteration)")
+    half_width = (high - low) / 14
+    ends, rise = [value - half_width, value + half_width], slope * half_width
+    axes.plot(ends, [loss - rise, loss + rise], GREEN, linewidth=3, label="slope")
+    axes.plot(value, loss, "o", color=GREEN, markersize=9, label="neuron now")
+
+    axes.set(xlim=(low, high), ylim=(-top / 15, top))
+    more = "" if learning_rate is None else f", step {format_number(step, '+')}"
+    axes.set_title(f"{name} {format_number(value)}: slope {slope:.5g}{more}", loc="left")
+    shorten_numbers(axes)
 
 
-def fixed(number: float, sign: str = "") -> str:
-    """Return a number with four decimals, to be added by eye, or a large one with five digits.
+def shorten_numbers(axes: Axes) -> None:
+    """Put only a few short numbers along the axes."""
+    axes.locator_params(nbins=5)
+    axes.xaxis.set_major_formatter("{x:.5g}")
+    axes.yaxis.set_major_formatter("{x:.5g}")
 
-    >>> fixed(2.43547), fixed(0.0635, "+"), fixed(-272615295)
-    ('2.4355', '+0.0635', '-2.7262e+08')
+
+def view_of_valley(
+    name: str, pairs: Pairs, history: list[State], goal: float
+) -> tuple[float, float, float]:
+    """Return which part of a valley to show: its left end, its right end and its highest loss.
+
+    The top is a little above the highest loss on the path. Left and right, the view ends where
+    the first valley reaches the top, or farther out if the path, its goal or the bottom of the
+    valley lies there.
     """
-    return f"{number:{sign}.4f}" if abs(number) < 10_000 else f"{number:{sign}.5g}"
+    path = [getattr(state, name) for state in history]
+    # It may start at the bottom: show at least a tenth of the variance of the outputs.
+    top = 1.25 * max([state.loss for state in history] + [0.1 * pvariance(pairs[1])]) or 1.0
+    steep = steepness(pairs[0])[PARAMETERS.index(name)] or 1.0  # it is 0 if all inputs are 0
+    bottom = path[0] - slope_along(name, pairs, history[0]) / steep
+    bottom_now = path[-1] - slope_along(name, pairs, history[-1]) / steep
+    reach = sqrt(2 * top / steep)
+    shown = bottom - reach, bottom + reach, bottom_now, goal, *path
+    low, high = min(shown), max(shown)
+    margin = (high - low) / 30
+    return low - margin, high + margin, top
 
 
-def save(path: str, pairs: Pairs, way: list[State], rate: float) -> None:
-    """Save the last moment of a way as a picture, or all of them as a .gif that moves."""
-    figure, ending = Figure(figsize=(10, 5.6)), path.rpartition(".")[2].lower()
-    if ending != "gif":
-        draw(figure, pairs, way, rate)
-        figure.savefig(path, format=ending)
-        return
+def slope_along(name: str, pairs: Pairs, state: State) -> float:
+    """Return the slope of the loss along the weight or the bias."""
+    output, _ = forward(*pairs, state.weight, state.bias)
+    return backward(*pairs, output)[PARAMETERS.index(name)]
+
+
+def losses_along(name: str, values: list[float], pairs: Pairs, state: State) -> list[float]:
+    """Return the loss for each value of the weight or the bias; the other one stays as it is."""
+    states = [with_value(state, name, value) for value in values]
+    return [forward(*pairs, state.weight, state.bias)[1] for state in states]
+
+
+def with_value(state: State, name: str, value: Any) -> State:
+    """Return the state with another weight or bias."""
+    changed: dict[str, Any] = {name: float(value)}  # NumPy's floats would be slower
+    return state._replace(**changed)
+
+
+def next_frame(index: int) -> int:
+    """Return which iteration to show after this one: 1, 2, ..., 10, 20, 50, 100, 200, 500, ...
+
+    >>> [next_frame(index) for index in (0, 9, 10, 20, 50, 100, 777)]
+    [1, 10, 20, 50, 100, 200, 1000]
+    """
+    if index < 10:
+        return index + 1
+    power = 10 ** (len(str(index)) - 1)
+    return next(factor * power for factor in (2, 5, 10) if factor * power > index)
+
+
+@style.context("default")
+def save(path: str, pairs: Pairs, history: list[State], learning_rate: float) -> None:
+    """Save the last state of a history as a still picture, or an animated .gif of all of it."""
+    figure, extension = Figure(figsize=SIZE), path.rpartition(".")[2].lower()
+    content = BytesIO()
+    if extension == "gif":
+        save_animation(content, figure, pairs, history, learning_rate)
+    else:
+        draw(figure, pairs, history, learning_rate)
+        figure.savefig(content, format=extension)
+    part = Path(f"{path}.part")  # so that a full disk leaves no half-written picture
+    try:
+        part.write_bytes(content.getvalue())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def save_animation(
+    file: BytesIO, figure: Figure, pairs: Pairs, history: list[State], learning_rate: float
+) -> None:
+    """Save some frames of a history as a .gif: about ten seconds for 10,000 iterations."""
+    last = len(history) - 1
+    indexes = [0]
+    while indexes[-1] < last:
+        indexes.append(min(next_frame(indexes[-1]), last))
     frames = []
-    for count in range(1, len(way) + 1):
-        draw(figure, pairs, way[:count], rate)
+    for index in indexes:
+        draw(figure, pairs, history[: index + 1], learning_rate)
         frame = BytesIO()
-        figure.savefig(frame, dpi=84)
-        # 64 colors are enough. (PillowWriter takes 256, which makes a larger file.)
-        frames.append(Image.open(frame).quantize(64))
-    frames[0].save(path, ending, save_all=True, append_images=frames[1:], duration=500, loop=0)
+        figure.savefig(frame, format="png", dpi=84)
+        frames.append(Image.open(frame).quantize(64))  # 64 colors keep the file small
+    durations = [1500, *[300] * (len(frames) - 2), 3000]  # in milliseconds
+    frames[0].save(file, "gif", save_all=True, append_images=frames[1:], duration=durations, loop=0)

@@ -1,97 +1,179 @@
-"""Chapter 5, the window: the picture plays, and one changes the rate and the start in it."""
+"""Chapter 6, the window: it plays the picture, and lets you change the rate and the start."""
 
 from collections.abc import Iterable
 from itertools import islice
+from math import floor, log10
 
-from matplotlib import backend_bases, pyplot, text, widgets
+from matplotlib import pyplot, rc_context, style
+from matplotlib.backend_bases import Event, KeyEvent, MouseEvent, TimerBase
+from matplotlib.text import Text
+from matplotlib.widgets import Slider
 
-from celsius_neuron import picture, train
+from celsius_neuron import picture
+from celsius_neuron.rate import advice, has_diverged, safe_learning_rate, until_diverged
+from celsius_neuron.train import NAMES, RED, Names, Pairs, State, train
 
-HELP = """space: play or stop     left, right: one moment
-Home: to the start     click in a valley: begin there
-Enter: hide or show the coming step     q: close"""
+HELP = """\
+Space: play or pause     Left, Right: one iteration
+Home, End: first or last iteration     R: reset
+Enter: hide or show the next step     F: full screen
+Click in a valley: start there     Q: close"""
 
 
 class Window:
-    """A window in which a training plays. Each state is asked for when it is to be shown.
+    """A window that shows the result of a training run, and plays it.
 
-    The states of the first training are given. A new rate or a new start begins another one, of
-    train's 10,000 iterations, or fewer: it ends where the loss has grown tenfold.
+    history is the list of its states, and index says which of them is shown. A new rate or start
+    begins a new run of 10,000 iterations, which ends early if it diverges. Its states are computed
+    only when they are to be shown (and one more).
     """
 
-    def __init__(self, pairs: train.Pairs, states: Iterable[train.State], rate: float) -> None:
-        with pyplot.rc_context({"toolbar": "None"}):  # its keys, left, right and Home, are ours
-            self.figure = figure = pyplot.figure("How a neuron learns", figsize=(10, 6))
-        self.upper, self.lower = figure.subfigures(2, 1, squeeze=False, height_ratios=[9, 1]).flat
+    @style.context(["default", {"font.size": picture.FONT_SIZE}])
+    @rc_context({"toolbar": "None"})
+    def __init__(
+        self, pairs: Pairs, states: Iterable[State], learning_rate: float, names: Names = NAMES
+    ) -> None:
+        self.pairs, self.names, self.step_is_shown = pairs, names, True
+        self.states = until_diverged(states)  # those that are not in the history yet
+        self.history = list(self.states)
+        self.previous: list[State] = []  # the history of the run before this one
+        self.farthest = 0  # the largest index that has been shown
+        self.start = self.given_start = self.history[0]
+
+        self.figure = pyplot.figure(figsize=picture.SIZE)
+        self.upper, self.lower = self.figure.subfigures(2, 1, height_ratios=[6, 1])
         self.lower.text(0.02, 0.5, HELP, va="center")
-        axes = self.lower.add_axes((0.5, 0.1, 0.22, 0.3))
-        safe = train.safe_learning_rate(pairs[0])
-        highest, label = max(1.25 * safe, rate), f"%.5g, safe below {safe:.5g}"
-        self.slider = widgets.Slider(axes, "rate", 0, highest, valinit=rate, valfmt=label)
-        self.slider.vline.set(xdata=[safe, safe], color="black")  # a mark at the safe rate
+        self.message = self.lower.text(0.4, 0.98, "", va="top")
+        self.slider = self.new_slider(learning_rate)
+        self.show(len(self.history) - 1)
 
-        self.pairs, self.states, self.step_is_shown = pairs, iter(states), True
-        self.seen: list[train.State] = []
-        self.show(1, playing=True)
-
-        self.timer = figure.canvas.new_timer(500, [(self.tick, (), {})])
+        canvas = self.figure.canvas
+        canvas.manager.set_window_title("How a neuron learns")
+        canvas.mpl_disconnect(canvas.manager.key_press_handler_id)  # only the keys below
+        canvas.mpl_connect("key_press_event", self.press)
+        canvas.mpl_connect("button_press_event", self.click)
+        canvas.mpl_connect("resize_event", self.resize)
+        self.slider.on_changed(self.begin)
+        self.timer = canvas.new_timer(500, [(self.tick, (), {})])
         self.timer.start()
-        self.slider.on_changed(lambda _: self.begin(self.way[0]))
-        figure.canvas.mpl_connect("key_press_event", self.press)
-        figure.canvas.mpl_connect("button_press_event", self.click)
-        # matplotlib holds methods weakly, but this function for good: it keeps the window alive.
-        figure.canvas.mpl_connect("resize_event", lambda _: self.show(len(self.way), self.playing))
+        # A bare TimerBase never ticks: there is no event loop.
+        self.is_interactive = type(self.timer) is not TimerBase
+        # matplotlib keeps only weak references to methods, but a strong one to this lambda. It
+        # keeps the window alive as long as its figure.
+        canvas.mpl_connect("close_event", lambda _: self.timer.stop())
 
-    def begin(self, start: train.State) -> None:
-        """Begin a new training at the weight and the bias of a state, and stop there."""
-        states = train.train(*self.pairs, start.weight, start.bias, learning_rate=self.slider.val)
-        self.states, self.seen = train.moments(states), []
-        self.show(1)
+    def new_slider(self, learning_rate: float) -> Slider:
+        """Return a slider with round rates and the given rate, and a mark at the safe rate."""
+        safe = safe_learning_rate(self.pairs[0])
+        exponent = floor(log10(safe)) - 2  # -5 if it is 0.0012: 0.00001, 0.00002, ...
+        count = round(1.25 * safe / 10**exponent)
+        rates = [float(f"{number}e{exponent}") for number in range(1, count + 1)]
+        slider = Slider(
+            self.lower.add_axes((0.5, 0.06, 0.25, 0.2)),
+            label="learning rate",
+            valmin=0,
+            valmax=1.02 * max(rates[-1], learning_rate),
+            valinit=learning_rate,
+            valstep=[*rates, learning_rate],
+            valfmt=f"%.5g (safe below {safe:.5g})",
+            initcolor="none",
+        )
+        slider.ax.axvline(safe, color="black")
+        return slider
 
-    def has(self, count: int) -> bool:
-        """Ask for the states that are still missing, and tell whether there are count of them."""
-        self.seen += islice(self.states, max(0, count - len(self.seen)))
-        return count <= len(self.seen)
+    def begin(self, *_: float) -> None:
+        """Begin a new run from the start, with the slider's rate, and show its first state."""
+        if self.farthest > 0:  # not one of the many runs that a drag begins
+            self.previous = self.history[: self.farthest + 1]
+        rate = float(self.slider.val)  # NumPy's floats would be slower
+        states = train(*self.pairs, self.start.weight, self.start.bias, learning_rate=rate)
+        self.states, self.history, self.farthest = until_diverged(states), [], 0
 
-    def show(self, count: int, playing: bool = False) -> None:
-        """Show the first count moments (at least one, at most all); then play on, or stop."""
-        self.playing = self.has(count) and playing  # it stops where no moment is left
-        self.way = self.seen[: max(1, count)]
+        self.show(0)
 
-        rate, start, now = self.slider.val, self.way[0], self.way[-1]
-        picture.draw(self.upper, self.pairs, self.way, rate if self.step_is_shown else None)
-        advice = train.advice(self.pairs[0], rate) if train.climbs(start, now) else ""
-        self.lower.suptitle(advice, x=0.46, y=0.75, ha="left", va="center", color=train.RED)
-        # All letters grow with the window: 10 points where it is 10 inches wide.
-        pyplot.setp(self.figure.findobj(text.Text), fontsize=self.figure.get_figwidth())
+    def show(self, index: int, playing: bool = False) -> None:
+        """Show the state with this index, or the nearest one; then play on, or pause."""
+        # Compute one more state, which shows whether this one is the last.
+        self.history += islice(self.states, max(0, index + 2 - len(self.history)))
+        self.index = max(0, min(index, len(self.history) - 1))
+        self.farthest = max(self.farthest, self.index)
+        self.playing = playing and not self.is_last()
+        self.draw()
+
+    def is_last(self) -> bool:
+        """Return whether the last state of the run is shown."""
+        return self.index == len(self.history) - 1
+
+    def draw(self) -> None:
+        """Draw the picture, and say which key to press next, or what to do if it has diverged."""
+        history, rate = self.history[: self.index + 1], float(self.slider.val)
+        next_rate = rate if self.step_is_shown else None
+        self.panels = picture.draw(
+            self.upper, self.pairs, history, next_rate, self.previous, self.names
+        )
+        diverged = has_diverged(history[0], history[-1])
+        if diverged:
+            message = advice(self.pairs[0], rate)
+        elif self.playing:
+            message = "Press Space to pause."
+        elif self.is_last():
+            message = "This is the last iteration. Press Space to play from the start."
+        else:
+            message = "Press Space to play, or Right for the next iteration."
+        self.message.set(text=message, color=RED if diverged else "black")
         self.figure.canvas.draw_idle()
 
     def tick(self) -> None:
-        """Go on to the next moment, if it plays."""
+        """If it is playing, show the next frame."""
         if self.playing:
-            self.show(len(self.way) + 1, playing=True)
+            self.show(picture.next_frame(self.index), playing=True)
 
-    def press(self, event: backend_bases.KeyEvent) -> None:
-        """Do what the key stands for. Each key here stops the playing; only space can begin it."""
-        moves = dict(left=-1, pageup=-1, right=1, pagedown=1, home=1 - len(self.way), enter=0)
-        if event.key == "enter":
-            self.step_is_shown = not self.step_is_shown
-        if event.key in moves:
-            self.show(len(self.way) + moves[event.key])
-        elif event.key == " " and self.playing:
-            self.show(len(self.way))
-        elif event.key == " ":
-            following = len(self.way) + 1
-            self.show(following if self.has(following) else 1, playing=True)  # 1: from the start
+    def press(self, event: KeyEvent) -> None:
+        """Do what HELP says. Every key that changes the picture pauses it; Space plays it."""
+        match str(event.key).lower():
+            case " ":
+                self.show(0 if self.is_last() else self.index, playing=not self.playing)
+            case "left" | "pageup":
+                self.show(self.index - 1)
+            case "right" | "pagedown":
+                self.show(self.index + 1)
+            case "home":
+                self.show(0)
+            case "end":
+                self.history += self.states
+                self.show(len(self.history) - 1)
+            case "enter":
+                self.step_is_shown = not self.step_is_shown
+                self.show(self.index)
+            case "r":
+                self.start = self.given_start
+                self.slider.set_val(self.slider.valinit)  # which begins a new run
+            case "f":
+                self.figure.canvas.manager.full_screen_toggle()
+            case "q" | "ctrl+w" | "cmd+w":
+                pyplot.close(self.figure)
 
-    def click(self, event: backend_bases.MouseEvent) -> None:
-        """Begin where one has clicked in a valley. Its label tells which one: weight or bias."""
-        if event.inaxes and (name := event.inaxes.get_xlabel()) in picture.VIEW:
-            self.begin(train.State(**self.way[-1]._asdict() | {name: event.xdata}))
+    def click(self, event: MouseEvent) -> None:
+        """Begin a new run at the place clicked in a valley; the other parameter stays as it is."""
+        for name in picture.PARAMETERS:
+            if event.inaxes is self.panels[name]:
+                self.start = picture.with_value(self.history[self.index], name, event.xdata)
+                self.begin()
 
-    def open(self) -> bool:
-        """Show the window until it is closed; return False where there is no screen for one."""
-        # "tk", "qt", ..., or None without a screen. Asked first: a closed figure may have none.
-        if screen := self.figure.canvas.required_interactive_framework:
-            pyplot.show()
-        return bool(screen)
+    def resize(self, event: Event) -> None:
+        """Redraw with a font size that fits the new window size."""
+        for line in self.lower.findobj(Text):
+            line.set_fontsize(picture.font_size(self.figure))
+        self.draw()
+
+    def open(self) -> None:
+        """Show the window until it is closed.
+
+        If it cannot respond to keys (there is no screen, or a notebook shows still pictures), leave
+        only the picture in the figure.
+        """
+        if self.is_interactive:
+            pyplot.show(block=True)
+        else:
+            history = self.history[: self.index + 1]
+            picture.draw(self.figure, self.pairs, history, self.slider.val, names=self.names)

@@ -4,11 +4,13 @@ from pathlib import Path
 # No window opens, and each process finds the package, even if it has not been installed.
 os.environ["MPLBACKEND"] = "agg"
 os.environ["PYTHONPATH"] = str(Path(__file__).parent.parent)
+# The user's own settings of matplotlib are left out, here and in each process that a test starts.
+os.environ["MATPLOTLIBRC"] = os.devnull
 # What a process prints is compared, so it prints no colors and takes no options of today.
 for name in "FORCE_COLOR", "PYTHON_COLORS", "PYTEST_ADDOPTS":
     os.environ.pop(name, None)
 
-ORDER = ["test_gradients.py", "test_training.py", "train.py", "neuron.py", "data.py"]
+ORDER = ["test_gradients.py", "test_training.py", "train.py", "neuron.py", "rate.py", "data.py"]
 
 
 def pytest_collection_modifyitems(items):

@@ -1,140 +1,140 @@
 """python -m celsius_neuron, the way a person runs it. test_readme.py compares whole outputs."""
 
+import io
+import os
+import re
 import signal
 import subprocess
 import sys
-from unittest.mock import Mock
 
 import pytest
-from matplotlib import pyplot
+from matplotlib import backend_bases, pyplot
 
-from celsius_neuron import data, picture, train, window
-from celsius_neuron.__main__ import main
+from celsius_neuron import __main__, data, picture, rate, train
 
-COMMAND = [sys.executable, "-u", "-m", "celsius_neuron"]
+PAIRS, PNG, DRAW = data.generate_data(), "celsius_neuron.png", picture.draw
+os.environ.pop("PYTHONUNBUFFERED", None)  # rows have to reach a pipe without it
 
 
-def run(tmp_path, *arguments):  # as a process, in an empty folder, without a screen
-    return subprocess.run([*COMMAND, *arguments], cwd=tmp_path, capture_output=True, text=True)
+@pytest.fixture(autouse=True)
+def main(tmp_path, monkeypatch):  # in an empty folder, with a quick picture of what it is given
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(picture, "draw", lambda figure, *a, **b: figure.text(0, 0, hash(f"{a}{b}")))
+    yield lambda options: __main__.main(["--weight=0.8", "--bias=0.5", *options.split()])
+    pyplot.close("all")
+
+
+def run(options, python=("-m", "celsius_neuron"), typed="", **environment):  # as a process
+    command, environment = [sys.executable, *python, *options.split()], os.environ | environment
+    return subprocess.run(command, env=environment, input=typed, capture_output=True, text=True)
 
 
 def rows(printed):
-    header, *lines = printed.split("\n\n")[0].splitlines()
-    assert {len(line) for line in lines} == {len(header)}
-    return [line.split() for line in lines]
+    lines = printed.split("\n\n")[1].splitlines()
+    header, *others = [[word.end() for word in re.finditer(r"\S+", line)] for line in lines]
+    assert others == [header] * len(others), f"the columns are not aligned:\n{printed}"
+    return [line.split() for line in lines[1:]]
 
 
-def test_first_weight_and_bias_are_random_and_the_last_row_is_shown(capsys):
+def test_initial_weight_and_bias_are_random_and_the_last_row_is_shown(capsys):
     starts = []
-    for _ in range(2):
-        main(["--no-plot", "--iterations", "23"])
+    for iterations, shown in ("123", ["0", "1", "10", "100", "123"]), ("10", ["0", "1", "10"]):
+        assert __main__.main(["--no-plot", "--iterations", iterations]) is None
         table = rows(capsys.readouterr().out)
-        assert [row[0] for row in table] == ["0", "1", "10", "23"]
-        starts.append([float(number) for number in table[0][1:3]])
-    for first, second in zip(*starts):
-        assert first != second and 0 <= first <= 1 and 0 <= second <= 1
+        assert [row[0] for row in table] == shown
+        starts += map(float, table[0][1:3])
+    assert len(set(starts)) == 4 and 0 <= min(starts) and max(starts) <= 1
 
 
-def test_the_window_or_the_file_gets_the_pairs_the_moments_and_the_rate(monkeypatch):
-    monkeypatch.setattr(window, "Window", opened := Mock())
-    monkeypatch.setattr(picture, "save", saved := Mock())
-    round_ones = [*range(10), *range(10, 100, 10), *range(100, 1000, 100), 1000]
-    for file in [], ["--save", "a.PNG"], ["--save", "b.gif", "--no-plot"]:
-        assert main(["--iterations", "1234", "--learning-rate", "0.0002", *file]) is None
-        *path, pairs, states, rate = (saved if file else opened).call_args.args
-        assert (path, pairs, rate) == (file[1:2], data.generate_data(), 0.0002)
-        assert [state.iteration for state in states] == [*round_ones, 1234]
-    main(["--iterations", "1", "--no-plot"])
-    assert (opened.call_count, saved.call_count) == (1, 2)  # never both, and none the last time
+def test_true_line_and_answers_follow_from_the_data(main, monkeypatch, capsys):
+    for module in data, __main__:
+        monkeypatch.setattr(module, "celsius_to_fahrenheit", lambda c: 2 * c - 30, raising=False)
+    main("--no-plot --iterations=1 100")  # gradients: 1667 * -1.2 - 30.5 and 1.2 + 2 * 30.5
+    after, true, answer = capsys.readouterr().out.splitlines()[-3:]
+    assert after == "after:  Fahrenheit = 2.8309 * Celsius + 0.4378"
+    assert true == "true:   Fahrenheit = 2.0000 * Celsius - 30.0000"
+    assert answer == "100 C = 283.5278 F (true: 170.0000 F)"
 
 
-def test_without_a_screen_the_picture_is_saved_and_it_says_so(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(picture, "draw", Mock())
-    assert main(["--iterations", "5"]) is None
-    pyplot.close("all")
-    (file,) = tmp_path.iterdir()
-    assert file.name == "celsius_neuron.png" and file.read_bytes().startswith(b"\x89PNG")
-    sentence = f"No window: matplotlib finds no screen, or no window toolkit. See {file.name}."
-    printed = capsys.readouterr()
-    assert (printed.out.splitlines()[-1], printed.err) == (sentence, "")
+def test_window_shows_the_result_after_all_has_been_printed(main, monkeypatch):
+    file, printed, timer = io.BytesIO(), [], type("GuiTimer", (backend_bases.TimerBase,), {})
+    monkeypatch.setattr(backend_bases.FigureCanvasBase, "_timer_cls", timer)  # as with a screen
+    monkeypatch.setattr(pyplot, "show", lambda **_: printed.append(file.getvalue()))
+    monkeypatch.setattr(picture, "draw", DRAW)
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(file))
+    main("--iterations=1234 --learning-rate=0.0002")
+    texts = [text.get_text() for text in pyplot.gcf().findobj(lambda it: hasattr(it, "get_text"))]
+    assert "iteration 1,234, learning rate 0.0002" in texts
+    assert "before: Fahrenheit = 0.8000 * Celsius + 0.5000" in texts
+    assert (len(printed), os.listdir()) == (1, []), "one window opens, and no picture is saved"
+    assert b"\ntrue:   " in printed[0], "it is printed only when the window has been closed"
 
 
-def test_answers_are_those_of_the_neuron_and_the_true_line_is_that_of_the_data(monkeypatch, capsys):
-    arguments = ["--no-plot", "--iterations", "1", "--weight", "0.8", "--bias", "0.5", "100"]
-    main(arguments)
-    assert "\n100 C = 244.1120 F (true: 212.0000 F)\n" in capsys.readouterr().out
-    monkeypatch.setattr(data, "celsius_to_fahrenheit", lambda celsius: 2 * celsius - 30)
-    main(arguments)
-    assert "\ntrue:   F = 2.0000 C - 30.0000\n" in capsys.readouterr().out
+def test_without_a_window_the_picture_is_saved_and_only_then_announced(main, capsys):
+    os.mkdir(PNG)  # a folder is in the way
+    pytest.raises(SystemExit, main, "--iterations=1").match(f"^celsius_neuron: cannot save {PNG}: ")
+    assert f"See {PNG}" not in capsys.readouterr().out
+    os.rmdir(PNG)
+    process = run("--iterations=3", MPLBACKEND="module://not_installed")
+    assert f" See {PNG}" in process.stdout.splitlines()[-1]
+    assert (process.returncode, process.stderr, os.listdir()) == (0, "", [PNG])
 
 
-def test_wrong_arguments_are_refused_before_the_training(capsys):
-    limits = "--iterations and --learning-rate must be above 0, no number beyond 1000000"
-    wrong = "--iterations=0 --iterations=-5 --iterations=1000001 --learning-rate=0 nan 1e7"
-    wrong += " --learning-rate=-0.1 --learning-rate=inf --weight=nan --bias=1e308"
-    refused = dict.fromkeys(wrong.split(), limits)
-    refused["--iterations=1.5"] = "argument --iterations: invalid int value: '1.5'"
-    for name in "", "x.jpgg":
-        refused[f"--save={name}"] = f"--save '{name}' does not end in .gif, .png, .pdf or .svg"
-    for argument, sentence in refused.items():
-        with pytest.raises(SystemExit) as stop:
-            main([argument])
-        assert (stop.value.code, (printed := capsys.readouterr()).out) == (2, ""), argument
-        assert printed.err.endswith(f"\npython -m celsius_neuron: error: {sentence}\n")
+def test_save_writes_that_file_only_even_if_the_training_diverges(main, tmp_path, capsys):
+    history = list(rate.until_diverged(train.train(*PAIRS, 0.8, 0.5, learning_rate=0.0013)))
+    assert main("--learning-rate=0.0013 --save=a.PNG") and "See" not in capsys.readouterr().out
+    picture.save("same.png", PAIRS, history, 0.0013)
+    assert (tmp_path / "a.PNG").read_bytes() == (tmp_path / "same.png").read_bytes()
+    os.mkdir("x.gif")  # a folder is in the way
+    pytest.raises(SystemExit, main, "--no-plot --save=x.gif").match("cannot save x.gif: ")
+    assert (sorted(os.listdir()), pyplot.get_fignums()) == (["a.PNG", "same.png", "x.gif"], [])
 
 
-def test_a_rate_too_large_is_told_on_standard_error_with_status_1(tmp_path):
-    process = run(tmp_path, "--no-plot", "--learning-rate=0.0013", "--weight=0.8", "--bias=0.5")
-    assert process.stderr == f"{train.advice(data.generate_data()[0], 0.0013)}\n"
-    assert process.returncode == 1
-    losses = [float(row[3]) for row in rows(process.stdout)]
-    assert losses[-1] > 10 * losses[0] > losses[-2]
+def test_wrong_arguments_are_refused_before_the_training(main, capsys):
+    wrong = "--iterations=0 --iterations=1000001 --learning-rate=-0.1 --weight=nan --bias=1e308 nan"
+    refused = dict.fromkeys(wrong.split(), "be above 0; no number may exceed 1000000 in size")
+    refused |= dict.fromkeys(["--save=", "--save=x.jpgg"], " does not end in .gif, .png, .pdf or")
+    refused |= dict.fromkeys(["--save=no/x.pdf", "--save=no/x.SVG"], "there is no folder 'no'")
+    for option, words in (refused | {"--iterations=1.5": "invalid int value: '1.5'"}).items():
+        stop, printed = pytest.raises(SystemExit, main, option), capsys.readouterr()
+        assert (stop.value.code, printed.out) == (2, "") and words in printed.err, option
 
 
-def test_a_picture_that_cannot_be_saved_is_named(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(picture, "draw", Mock())
-    for name in "nö/such.gif", "nö/such.png":
-        sentence = f"^celsius_neuron: cannot save {name}: .*No such file"
-        with pytest.raises(SystemExit, match=sentence):
-            main(["--iterations", "1", "--save", name])
-        assert capsys.readouterr().out.isascii()
-
-
-def test_without_matplotlib_it_trains_and_says_how_to_install_it(tmp_path):
+def test_what_goes_wrong_is_reported_on_stderr_with_status_1(tmp_path):
+    advice = re.escape(rate.advice(PAIRS[0], 1e6))
+    ended = {advice: run("--no-plot --weight=1e6 --bias=-1e6 --learning-rate=1e6")}
+    assert rows(ended[advice].stdout)[0][:3] == ["0", "1e+06", "-1e+06"]
+    ended["cel.* no picture .*no_such.* MPLBACKEND.*"] = run("--iterations=3", MPLBACKEND="no_such")
     (tmp_path / "matplotlib.py").write_text("raise ImportError('broken')")
-    process = run(tmp_path, "--iterations", "10")
-    assert process.stdout.endswith("\ntrue:   F = 1.8000 C + 32.0000\n")
-    sentence = "celsius_neuron: no picture (broken); try: pip install --upgrade matplotlib\n"
-    assert (process.stderr, process.returncode) == (sentence, 1)
+    ended[r"cel.*: no picture \(broken\).* pip install .*"] = run("--iterations=3")
+    for sentence, process in ended.items():
+        assert re.fullmatch(f"{sentence}\n", process.stderr)
+        assert process.returncode == 1 and "\ntrue: " in process.stdout
 
 
-def test_a_mistake_in_the_source_is_not_hidden(monkeypatch):
-    monkeypatch.setattr(picture, "draw", lambda *arguments: float("mistake"))
-    with pytest.raises(ValueError, match="could not convert string to float: 'mistake'"):
-        main(["--iterations", "1", "--save", "never.png"])
+def test_mistakes_in_the_source_are_not_hidden(main, monkeypatch):
+    for place, name, options in (pyplot, "figure", ""), (picture, "draw", "--save=never.png"):
+        monkeypatch.setattr(place, name, lambda *_, **__: float("mistake"))
+        pytest.raises(ValueError, main, f"--iterations=1 {options}").match("mistake")
+    monkeypatch.delattr("celsius_neuron.picture")
+    monkeypatch.setitem(sys.modules, "celsius_neuron.picture", None)  # as if its imports failed
+    pytest.raises(ImportError, main, "--iterations=1").match("picture")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
-def test_ctrl_c_ends_it_at_once_without_a_word():
-    command = [*COMMAND, "--no-plot", "--iterations", "1000000"]  # half a minute
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdout.readline().startswith(b"iterations")
+def test_rows_reach_a_pipe_at_once_and_ctrl_c_ends_it_without_a_word():
+    command = [sys.executable, "-m", "celsius_neuron", "--no-plot", "--iterations=1000000"]
+    with subprocess.Popen(command, stdout=-1, stderr=-1, text=True) as process:
+        assert any(line.split()[:1] == ["1,000"] for line in process.stdout)
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=20)
-    assert (process.returncode, errors) == (-signal.SIGINT, b"")
+        assert (process.wait(), process.stderr.read()) == (-signal.SIGINT, "")
 
 
-def test_no_plot_imports_neither_matplotlib_nor_numpy_and_ctrl_c_is_as_before_after_it():
-    program = """import runpy, signal, sys
-before = signal.getsignal(signal.SIGINT)
-sys.argv = ["celsius_neuron", "--no-plot", "--iterations", "1"]
-try:
-    runpy.run_module("celsius_neuron", run_name="__main__")
-finally:
-    assert signal.getsignal(signal.SIGINT) is before
-    assert not {"matplotlib", "numpy"} & set(sys.modules)
-"""
-    process = subprocess.run([sys.executable, "-c", program], capture_output=True)
-    assert (process.returncode, process.stderr) == (0, b"")
+def test_in_other_programs_ctrl_c_is_left_alone_and_no_plot_imports_no_matplotlib_or_numpy():
+    checks = "import signal as s, sys; assert s.getsignal(s.SIGINT) is s.default_int_handler\n"
+    checks += "assert not {'matplotlib', 'numpy'} & set(sys.modules)\n"
+    program = "import runpy, sys; sys.argv[0] = 'celsius_neuron'\n"  # as IPython and editors do
+    program += "runpy.run_module('celsius_neuron', run_name='__main__')\n" + checks
+    for python, typed in (["-c", program], ""), (["-i", "-m", "celsius_neuron"], checks):
+        process = run("--no-plot --iterations=1", python, typed)
+        assert process.returncode == 0 and not process.stderr.strip("> \n"), process.stderr

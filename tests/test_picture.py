@@ -1,156 +1,167 @@
-"""What is drawn is, at each moment, what the formulas say that one finds by hand."""
+"""At each moment, the picture shows what the formulas give when worked out by hand."""
 
+import re
+
+import matplotlib
+import numpy as np
 import pytest
-from matplotlib.colors import to_hex
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from PIL import Image, ImageChops, ImageSequence, ImageStat
+from matplotlib.text import Text
+from PIL import Image, ImageSequence
 
 from celsius_neuron import picture
 from celsius_neuron.data import generate_data
-from celsius_neuron.train import State, moments, train
+from celsius_neuron.train import State, train
 
-BLUE, RED, GREEN, ORANGE, GREY = "#0072b2", "#d55e00", "#009e73", "#e69f00", "#808080"
 PAIRS = generate_data()
-NOISY = PAIRS[0], [fahrenheit + (-1) ** int(fahrenheit) for fahrenheit in PAIRS[1]]
+FIVE = [-1.0, 0.0, 1.0, 2.0, 3.0], [8.0, 8.0, 13.0, 18.0, 18.0]  # noisy; best: 3 x + 10, loss 2
+COLORS = {"orange": (230, 159, 0), "green": (0, 122, 85), "red": (192, 0, 32)}
+COLORS |= {"blue": (86, 180, 233), "black": 0, "gray": 128, "silver": 192}
+RUNS = (0, 0.001), (123, 0.001), (9, 0.0013), (11, 0.00119), (60, 0.0012, 3, -60), (5, 1e-4, -9, 4)
+RUNS += ((1, 0.002),)  # beyond the safe rate, the steps lead out of the valley
+USERS_OWN = {"font.size": 20, "lines.marker": "o", "axes.facecolor": "black"}
+USERS_OWN |= {"savefig.format": "pdf", "savefig.bbox": "tight", "figure.autolayout": True}
 
 
-def way(iterations=10_000, rate=0.001, weight=0.8, bias=0.5):
-    return list(moments(train(*PAIRS, weight, bias, iterations, rate)))
+def run(iterations, rate=0.001, weight=0.8, bias=0.5, pairs=PAIRS):
+    return list(train(*pairs, weight, bias, iterations, rate))
 
 
-def draw(states, rate=0.001, pairs=PAIRS, figure=None):
-    """Draw, and return the axes: the lines on the left, the valleys of weight and bias."""
-    figure = figure or Figure(figsize=(10, 6))
-    picture.draw(figure, pairs, states, rate)
-    return figure.axes
+def draw(history, rate=0.001, pairs=PAIRS, **more):
+    """Draw; return the four panels, and all the texts."""
+    figure = FigureCanvasAgg(Figure(figsize=picture.SIZE)).figure
+    panels = picture.draw(figure, pairs, history, rate, **more)
+    return panels, {text.get_text() for text in figure.findobj(Text) if text.get_visible()}
 
 
-def lines(axes, color, style=None):
-    """The points of each line that has this color, and this style."""
-    return [
-        [(float(x), float(y)) for x, y in zip(*line.get_data())]
-        for line in axes.get_lines()
-        if to_hex(line.get_color()) == color and style in (None, line.get_linestyle())
-    ]
+def points(axes, label):
+    """Return the points of the line that has this label."""
+    (artist,) = [artist for artist in axes.get_children() if artist.get_label() == label]
+    line = artist.get_xydata() if hasattr(artist, "get_xydata") else artist.get_segments()[0]
+    return [tuple(point) for point in line.tolist()]
 
 
-def titles(states, rate=0.001):
-    return [axes.get_title(loc="left") for axes in draw(states, rate)]
+def seen(color, axes, line):
+    """Return at how many of the points within the view this color is seen, from 0 to 1."""
+    left, right, bottom, top = axes.axis()
+    inside = [(x, y) for x, y in line if left <= x <= right and bottom <= y <= top]
+    image = np.asarray(axes.figure.figure.canvas.buffer_rgba())[::-1, :, :3].astype(int)
+    pixels = axes.transData.transform(inside).astype(int)
+    spots = [image[row - 2 : row + 3, column - 2 : column + 3] for column, row in pixels]
+    return np.mean([(abs(spot - COLORS[color]).sum(axis=2) < 90).any() for spot in spots])
 
 
-def by_hand(state):
-    """The loss, and its slopes along the weight and the bias."""
-    dw, db = state.weight - 1.8, state.bias - 32
-    return 1667 / 2 * dw * dw - dw * db + db * db, 1667 * dw - db, -dw + 2 * db
+def by_hand(weight, bias):
+    """Return the loss for the five pairs, and its slopes along the weight and the bias."""
+    dw, db = weight - 3, bias - 10
+    return 3 * dw * dw + 2 * dw * db + db * db + 2, 6 * dw + 2 * db, 2 * dw + 2 * db
 
 
-@pytest.mark.parametrize("last", [0, 1, 123])
-def test_valleys_tangent_and_coming_step_are_those_of_the_formulas(last):
-    states = way(last)
-    first, now = states[0], states[-1]
-    _, following = train(*PAIRS, now.weight, now.bias, 1)
-    for axes, name, slope in zip(draw(states)[1:], ("weight", "bias"), by_hand(now)[1:]):
-        place = getattr(now, name)
-        low, high = axes.get_xlim()
-        for start, color, style in (now, GREY, "-"), (first, RED, ":"):
-            (valley,) = lines(axes, color, style)
-            heights = [by_hand(start._replace(**{name: x}))[0] for x, _ in valley]
-            assert len(valley) > 50 and [y for _, y in valley] == pytest.approx(heights)
-            assert (valley[0][0], valley[-1][0]) == pytest.approx((low, high))
-        tangent, dot = lines(axes, GREEN)
-        (x0, y0), (x1, y1) = tangent
-        assert 0.1 < (x1 - x0) / (high - low) < 0.2  # seen, and short
-        assert ((x0 + x1) / 2, (y0 + y1) / 2) == pytest.approx((place, now.loss))
-        assert (y1 - y0) / (x1 - x0) == pytest.approx(slope)
-        assert dot == [(place, now.loss)]
-        (step,) = lines(axes, ORANGE)
-        assert step == [(place, now.loss), (pytest.approx(getattr(following, name)), now.loss)]
-        butt = [line for line in axes.get_lines() if line.get_solid_capstyle() == "butt"]
-        assert [to_hex(line.get_color()) for line in butt] == [ORANGE]  # ends where the step ends
-        assert (axes.get_xlabel(), axes.get_ylabel()) == (name, "loss (°F²)")
-        path, dots = lines(axes, "#000000")
-        assert dots == [(getattr(state, name), state.loss) for state in states]
-        assert path == dots[:11]  # 0, 1, ... 10: after them, iterations are left out
+def test_all_that_is_drawn_is_seen_and_matches_the_formulas():
+    (before, now), previous = run(1, 0.2, 7, 8, FIVE), run(8, 0.02, 7, 8, FIVE)
+    panels, _ = draw([before, now], 0.2, FIVE, previous=previous)
+    panels["loss"].figure.canvas.draw()
+    loss, *slopes = by_hand(now.weight, now.bias)
+    for name, slope in zip(("weight", "bias"), slopes):
+        axes, value, step = panels[name], getattr(now, name), -0.2 * slope
+        left, right, *_ = axes.axis()
+        for label, state, color in ("valley now", now, "gray"), ("valley before", before, "red"):
+            valley = points(axes, label)
+            formula = [by_hand(*state._replace(**{name: x})[1:3])[0] for x, _ in valley]
+            assert [y for _, y in valley] == pytest.approx(formula), label
+            assert len(valley) > 50 and seen(color, axes, valley) > 0.4, (name, label)
+            assert valley[-1][0] - valley[0][0] == pytest.approx(right - left), label
+        half = 0.5 * (points(axes, "slope")[1][0] - points(axes, "slope")[0][0])
+        tangent = [(value - half, loss - slope * half), (value + half, loss + slope * half)]
+        assert points(axes, "slope") == [pytest.approx(point) for point in tangent]
+        assert 0.05 < half / (right - left) < 0.1 and seen("green", axes, tangent) == 1
+        assert points(axes, "next step") == [(value, loss), pytest.approx((value + step, loss))]
+        line = [(value + step * part, loss) for part in (0.7, 0.8, 0.9, 1.2)]
+        assert [seen("orange", axes, [point]) for point in line] == [1, 1, 1, 0]
+        assert seen("black", axes, [(getattr(before, name), before.loss)]) == 1, "path"
+        assert [color for color in COLORS if seen(color, axes, [(value, loss)])] == ["green"]
+    axes = panels["loss"]
+    assert seen("black", axes, [(0, before.loss)]) == seen("green", axes, [(1, loss)]) == 1
+    assert seen("silver", axes, [(state.iteration, state.loss) for state in previous[1:]]) == 1
+    numbers = " ".join([label.get_text() for label in axes.get_yticklabels()])
+    assert re.fullmatch(r"([\d.]+ )+[\d.]+", numbers)
+    for state, color in (before, "red"), (now, "green"):
+        ends = [(x, state.weight * x + state.bias) for x in (-1, 3)]
+        assert seen(color, panels["lines"], np.linspace(*ends)) > 0.4, color
+    errors = [(x, (now.weight * x + now.bias + y) / 2) for x, y in zip(*FIVE)]
+    assert seen("gray", panels["lines"], errors) == seen("blue", panels["lines"], zip(*FIVE)) == 1
+    assert not seen("blue", panels["lines"], [(1.5, 15.5)]), "noisy pairs are dots"
 
 
-def test_titles_tell_the_slope_and_the_step_that_comes_next():
-    assert titles(way(0)) == [
-        "iteration 0: loss 1794.2, rate 0.001",
-        "weight 0.8000: slope -1635.5, step +1.6355",
-        "bias 0.5000: slope -62, step +0.0620",
-    ]
-    assert titles(way(1), None) == [  # without the step
-        "iteration 1: loss 1344.9",
-        "weight 2.4355: slope 1090.8",  # 0.8 + 1.6355
-        "bias 0.5620: slope -63.512",  # 0.5 + 0.062
-    ]
-    ((start, end),) = lines(draw(way(1), None)[1], ORANGE)
-    assert start == end  # so it is not seen
-    end = [*way(0), State(10_000, 1.8, 32 + 1e-9, 4e-15)]
-    assert titles(end)[0] == "iteration 10,000: loss 4e-15, rate 0.001"
-    assert titles(end)[2] == "bias 32.0000: slope 2e-09, step -0.0000"
-    assert titles(way(0, 10), 10)[1].endswith("slope -1635.5, step +16355")
+def test_each_iteration_is_in_the_paths_and_the_next_step_ends_at_the_next_one():
+    views = {}
+    for last, rate, *start in RUNS:
+        *history, following = run(last + 1, rate, *start)
+        panels, _ = draw(history, rate)
+        for name in "weight", "bias":
+            axes, path = panels[name], [(getattr(state, name), state.loss) for state in history]
+            assert points(axes, "path (one dot per iteration)") == path
+            goal = points(axes, "next step")[1][0]
+            assert goal == pytest.approx(getattr(following, name), 1e-9), (name, last, rate)
+            assert axes.axis()[0] < goal < axes.axis()[1], (name, last, rate)
+        losses = [list(line.get_ydata()) for line in panels["loss"].lines]
+        assert [state.loss for state in history] in losses and panels["loss"].get_yscale() == "log"
+        if rate == 0.00119:  # the dots are on the valley, and it does not cover them
+            panels["weight"].figure.canvas.draw()
+            path = [(state.weight, state.loss) for state in history[:-1]]
+            assert seen("black", panels["weight"], path) > 0.8
+        views[rate, last] = [panels[name].axis() for name in ("lines", "weight", "bias")]
+    assert views[0.001, 0] == views[0.001, 123] != views[0.0013, 9]  # fixed while it learns
 
 
-def test_left_are_the_pairs_the_lines_before_and_now_and_every_tenth_error():
-    left = draw(way(1), pairs=NOISY)[0]
-    (pairs,) = lines(left, BLUE, "None")  # dots, with no line between them
-    assert pairs == list(zip(*NOISY))
-    (before,), (now,) = lines(left, RED, ":"), lines(left, GREEN, "--")
-    weight, bias = way(1)[1][1:3]
-    assert [y for _, y in before] == pytest.approx([c * 0.8 + 0.5 for c in range(-50, 50)])
-    assert [y for _, y in now] == pytest.approx([c * weight + bias for c in range(-50, 50)])
-    errors = [segment.tolist() for segment in left.collections[0].get_segments()]
-    assert errors == [[list(now[i]), list(pairs[i])] for i in range(0, 100, 10)]
-    legend = {text.get_text() for text in left.get_legend().get_texts()}
-    now = f"iteration 1: F = {weight:.4f} C + {bias:.4f}"
-    assert {"every tenth error", "true: the pairs", "before: F = 0.8000 C + 0.5000", now} == legend
-    assert (left.get_xlabel(), left.get_ylabel()) == ("Celsius (°C)", "Fahrenheit (°F)")
+def test_titles_show_the_slope_and_the_next_step():
+    start, one = run(1)
+    words = draw([start])[1]
+    assert {"iteration 0, learning rate 0.001", "loss 1794.2"} < words
+    assert "weight 0.8000: slope -1635.5, step +1.6355" in words
+    assert "bias 0.5000: slope -62, step +0.0620" in words
+    assert "before: Fahrenheit = 0.8000 * Celsius + 0.5000" in words
+    words = draw([start, one], None)[1]  # without the step
+    assert {"iteration 1", "loss 1344.9", "weight 2.4355: slope 1090.8"} < words  # 0.8 + 1.6355
+    words = draw([start, State(10_000, -1e-9, -1e-9, 1.5)], 1e-9, names=("x", "y"))[1]
+    assert {"iteration 10,000, learning rate 1e-09", "after: y = 0.0000 * x + 0.0000"} < words
+    assert {"x", "y", "weight (y per x)", "bias (y)", "loss (y²)"} < words
+    assert not [text for text in words if "-0.0000" in text]
 
 
-def test_the_view_stands_still_where_it_learns_and_knows_nothing_of_what_lies_ahead():
-    def view(states, rate=0.001):
-        return [axes.axis() for axes in draw(states, rate, figure=figure)]
-
-    figure, states, climb = Figure(figsize=(10, 6)), way(123), way(rate=0.0013)
-    first = view(states[:1])
-    assert first == view(states[:2]) == view(states) == view(climb[:1], 0.0013)
-    assert view(climb) != first == view(states[:1])  # the same figure, and nothing is left in it
-    assert len(figure.axes) == 3
-    _, _, bottom, top = first[0]
-    assert bottom < -58 - 60 and top > 120 + 60  # the legend has room
-    assert draw(way(1, weight=1.8, bias=32))[2].axis()[3] > 100  # even there, a valley is one
-
-
-def test_all_is_within_the_view_and_no_text_covers_another():
-    for start in (10_000, 0.001), (100, 0.0013), (100, 0.001, 3, 60), (3, 1), (9, 0.001, 1.8, 32):
-        states, figure = way(*start), Figure(figsize=(10, 5.6))
-        for moment in 2, len(states):
-            left, top, bottom = draw(states[:moment], start[1], figure=figure)
-            now = states[moment - 1]
-            ends = [(celsius, now.weight * celsius + now.bias) for celsius in (-50, 49)]
-            (weight_step,), (bias_step,) = lines(top, ORANGE), lines(bottom, ORANGE)
-            for axes, points in (left, ends), (top, weight_step), (bottom, bias_step):
-                x0, x1, y0, y1 = axes.axis()
-                assert all(x0 < x < x1 and y0 < y < y1 for x, y in points)
-        figure.draw_without_rendering()
-        assert not any(axes.yaxis.get_offset_text().get_text() for axes in figure.axes)
-        boxes = [axes.get_tightbbox() for axes in (left, top, bottom)]
-        assert not any(one.overlaps(two) for one, two in [boxes[:2], boxes[1:], boxes[::2]])
-        for box in boxes:
-            assert 0 <= box.x0 < box.x1 <= figure.bbox.width
-            assert 0 <= box.y0 < box.y1 <= figure.bbox.height
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("inputs", [(3, 3), (0, 0), (3,), (-2, 0, 2), (21, 47, 70), (-1, 1)])
+def test_own_pairs_and_the_bottoms_of_their_valleys_are_in_view(inputs):
+    odd, rate = len(inputs) % 2, 0.5 / (sum(x * x for x in inputs) + len(inputs))
+    pairs = [*map(float, inputs)], [2.0 * x + odd for x in inputs]
+    history = run(9, rate, 2.0 - odd, 0.0, pairs)  # with two pairs, it starts at the optimum
+    panels, _ = draw(history, rate, pairs)
+    for name in "weight", "bias":
+        axes, value = panels[name], getattr(history[-1], name)
+        (left, right, low, high), valley = axes.axis(), [y for _, y in points(axes, "valley now")]
+        assert left < value < right and low < min(valley) and history[0].loss < high, name
+        assert min(valley) < min(valley[0], valley[-1]) or not any(inputs), name
 
 
-def test_gif_moves_repeats_and_ends_as_the_still_picture(tmp_path):
-    gif, png = tmp_path / "learning.GIF", tmp_path / ".PNG"  # a name that is only an ending, too
-    for path in gif, png:
-        picture.save(str(path), PAIRS, way(1), 0.001)
-    with Image.open(png) as still, Image.open(gif) as moving:
-        assert (still.size, moving.size) == ((1000, 560), (840, 470))
-        frames = ImageSequence.all_frames(moving)
-        assert [frame.info["duration"] for frame in frames] == [500, 500]
-        assert moving.info["loop"] == 0  # for ever
-        end, *frames = [image.convert("L").resize((40, 22)) for image in (still, *frames)]
-    first, last = [ImageStat.Stat(ImageChops.difference(end, frame)).mean[0] for frame in frames]
-    assert last < 2 < first
+def test_saved_pictures_have_their_formats_whatever_the_settings_are(tmp_path, monkeypatch):
+    def color(figure, pairs, history, *_, **named):  # which says how many states there are
+        figure.set_facecolor(f"#{len(history):06x}")
+
+    paths = [tmp_path / name for name in ("a.png", "b.PNG", "c.svg", "d.pdf", "e.gif", "f.png")]
+    picture.save(str(paths[0]), PAIRS, run(3), 0.001)
+    with matplotlib.rc_context(USERS_OWN):
+        picture.save(str(paths[1]), PAIRS, run(3), 0.001)
+        monkeypatch.setattr(picture, "draw", color)
+        for path in paths[2:]:
+            picture.save(str(path), PAIRS, run(1)[:1] * 10_001, 0.001)
+    png, same, svg, pdf, *_ = [path.read_bytes() for path in paths]
+    assert png[1:4] == b"PNG" and b"<svg" in svg[:999] and pdf[:4] == b"%PDF"
+    assert png == same and sorted(tmp_path.iterdir()) == paths  # no other file is left
+    with Image.open(paths[4]) as moving, Image.open(paths[5]) as still:
+        frames = [*ImageSequence.all_frames(moving), still]
+        colors = [bytes(frame.convert("RGB").getpixel((9, 9))) for frame in frames]
+        assert [frame.info["duration"] for frame in frames[:-1]] == [1500, *[300] * 18, 3000]
+        assert moving.info["loop"] == 0  # forever
+    shown = [int(color.hex(), 16) - 1 for color in colors]  # the gif ends like the still picture
+    assert shown == [*range(11), 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 10_000]

@@ -1,58 +1,85 @@
-"""The training arrives, as fast and as far as the mathematics says."""
+"""Training converges, as fast and as far as the mathematics says."""
 
 from fractions import Fraction
-from itertools import pairwise
+from statistics import mean, pstdev
 
 import pytest
+from matplotlib.figure import Figure
 
-from celsius_neuron.data import generate_data
-from celsius_neuron.neuron import forward
-from celsius_neuron.train import State, advice, climbs, safe_learning_rate, train
+from celsius_neuron import data, neuron, rate, train
 
-
-def loss_falls(states):
-    return all(later.loss < earlier.loss for earlier, later in pairwise(states))
-
-
-def test_10000_iterations_find_1_8_and_32_and_the_loss_falls():
-    states = list(train(*generate_data(), 0.8, 0.5))
-    assert [state.iteration for state in states] == list(range(10_001))
-    assert abs(states[-1].weight - 1.8) < 1e-8
-    assert abs(states[-1].bias - 32) < 1e-6
-    assert loss_falls(states)
+AGES = [21, 44, 64, 27, 54, 32, 59, 47, 59, 71, 47, 54, 61, 21, 64, 44, 27, 20, 32, 24]
+MILEAGES = [1000 * km for km in (240, 140, 150, 185, 176, 115, 167, 89, 144, 84, 82, 63, 74, 98)]
+LISTS = [AGES, MILEAGES, range(400), [40, 0, 10, 20, 30], [7, 8], [3, -3], [5, 5]]
+LISTS += [range(-50, 50), range(-20, 80), range(-15, 85), [k + 0.15 for k in range(223, 323)]]
 
 
-def test_errors_follow_the_linear_recurrence_exactly():
-    celsius_values, nine_fifths, rate = range(-50, 50), Fraction(9, 5), Fraction(1, 1000)
-    pairs = celsius_values, [celsius * nine_fifths + 32 for celsius in celsius_values]
-    # Both sides are linear in the start: where they agree at three starts, they agree everywhere.
-    for weight, bias in (0, 0), (1, 0), (0, 1):
-        dw, db = weight - nine_fifths, bias - 32
-        for state in train(*pairs, weight, bias, 9, rate):
-            assert (state.weight - nine_fifths, state.bias - 32) == (dw, db)  # without rounding
-            dw, db = dw - rate * (1667 * dw - db), db - rate * (-dw + 2 * db)
+def test_10000_iterations_converge_to_1_8_and_32_and_the_loss_falls_in_each():
+    history = list(train.train(*data.generate_data(), 0.8, 0.5))
+    assert [state.iteration for state in history] == list(range(10_001))
+    assert abs(history[-1].weight - 1.8) < 1e-8 and abs(history[-1].bias - 32) < 1e-6
+    losses = [state.loss for state in history]
+    assert losses == sorted({*losses}, reverse=True), "it does not fall in each"
 
 
-def test_safe_rate_is_2_over_the_sum_of_both_steepnesses_and_just_below_it_each_loss_falls():
-    for celsius_values in [3], [7, 8], [-3, 5], [1, 2, 4], range(-50, 50):
-        # The second derivatives: if the truth is 0, the loss is (ww·w² + 2·wb·w·b + bb·b²) / 2.
-        pairs = [Fraction(celsius) for celsius in celsius_values], [0] * len(celsius_values)
-        ww, bb, both = [2 * forward(*pairs, w, b)[1] for w, b in ((1, 0), (0, 1), (1, 1))]
-        wb = (both - ww - bb) / 2
-        safe = safe_learning_rate(celsius_values)
-        assert safe == pytest.approx(float(2 / (ww + bb)), rel=1e-15, abs=0)
-        # The eigenvalues' sum is positive and their product not negative: so none of them is
-        # negative, and neither is larger than their sum, ww + bb.
-        assert ww + bb > 0 and ww * bb - wb**2 >= 0
-        fahrenheit_values = [celsius * 1.8 + 32 for celsius in celsius_values]
-        assert loss_falls(train(celsius_values, fahrenheit_values, 0, 0, 9, 0.9999 * safe))
+def test_errors_follow_the_linear_recurrence_exactly_for_9_iterations():
+    inputs, true, step, dw, db = range(-50, 50), Fraction(9, 5), Fraction(1, 1000), -999, 468
+    pairs = inputs, [true * celsius + 32 for celsius in inputs]
+    for state in train.train(*pairs, true + dw, 32 + db, iterations=9, learning_rate=step):
+        assert (state.weight - true, state.bias - 32) == (dw, db), f"iteration {state.iteration}"
+        dw, db = dw - step * (1667 * dw - db), db - step * (2 * db - dw)
 
 
-def test_a_loss_climbs_if_it_has_grown_tenfold_or_is_no_number():
-    losses = 20, 20.1, float("nan")
-    assert [climbs(State(0, 1, 1, 2.0), State(9, 1, 1, loss)) for loss in losses] == [0, 1, 1]
+@pytest.mark.parametrize("inputs", LISTS, ids=lambda inputs: str(inputs)[:20])
+def test_below_the_safe_rate_every_loss_falls_and_advice_knows_if_that_is_too_slow(inputs):
+    pairs, nudges = ([Fraction(value) for value in inputs], [5] * len(inputs)), (-1, 0, 1)
+    loss = {(w, b): neuron.forward(*pairs, w, b)[1] for w in nudges for b in nudges}
+    ww, bb = [loss[w, b] - 2 * loss[0, 0] + loss[-w, -b] for w, b in ((1, 0), (0, 1))]  # exact
+    wb = (loss[1, 1] - loss[1, -1] - loss[-1, 1] + loss[-1, -1]) / 4
+    safe, total, product = rate.safe_learning_rate(inputs), ww + bb, ww * bb - wb * wb
+    expected = float(ww), float(bb), float(2 / total)
+    assert (*rate.steepness(inputs), safe) == pytest.approx(expected, rel=1e-14)
+    # Two eigenvalues with this sum and product are not negative, so neither exceeds the sum.
+    assert total > 0 and product >= 0
+    outputs = [4 * value + 3 for value in inputs]
+    losses = [state.loss for state in train.train(inputs, outputs, -3, 500, 5, 0.9999 * safe)]
+    assert losses == sorted({*losses}, reverse=True), "it does not fall in each"
+    smaller_eigenvalue = 2 * product / (total + (total * total - 4 * product) ** 0.5)
+    too_slow = product > 0 and (1 - 0.99 * safe * smaller_eigenvalue) ** 10_000 > 0.01  # remains
+    for learning_rate in safe, 1000 * safe:
+        text = rate.advice(inputs, learning_rate)
+        assert f"{learning_rate:.5g} is too large." in text and f"below {safe:.5g}" in text.lower()
+        assert ("too slow" in text, "Use one below" in text) == (too_slow, not too_slow)
+        assert text.endswith("Subtract their mean, and divide by their spread.") == too_slow
+    assert "safe.\nA gradient may be wrong" in rate.advice(inputs, 0.999 * safe)
 
 
-def test_advice_blames_the_rate_from_the_safe_one_on_and_a_gradient_below():
-    assert "too large" in advice([-3, 3], 0.1) and "too large" in advice([-3, 3], 0.2)
-    assert "gradient may be wrong" in advice([-3, 3], 0.0999)
+@pytest.mark.parametrize("inputs", [AGES, MILEAGES, LISTS[-1]], ids=["age", "mileage", "Kelvin"])
+@pytest.mark.parametrize(("iterations", "step"), [(1500, 0.01), (100, 0.1), (1000, 0.49)])
+def test_inputs_minus_their_mean_divided_by_their_spread_converge(inputs, iterations, step):
+    middle, spread = mean(inputs), pstdev(inputs)
+    pairs = [(value - middle) / spread for value in inputs], [4 * value + 3 for value in inputs]
+    *_, last = train.train(*pairs, 0, 0, iterations, step)
+    assert (last.weight, last.bias) == pytest.approx((4 * spread, 4 * middle + 3), rel=1e-6)
+
+
+def test_a_training_diverges_if_its_loss_is_over_tenfold_or_nan_and_stops_there():
+    states = [train.State(0, 1, 1, loss) for loss in (2.0, 20.0, 20.1, float("nan"))]
+    assert [rate.has_diverged(states[0], state) for state in states] == [False, False, True, True]
+    assert list(rate.until_diverged(left := iter(states))) == states[:3]
+    assert next(left) is states[3], "a state beyond the first that has diverged was taken"
+
+
+def test_plot_draws_the_lines_before_after_and_true_also_for_unsorted_inputs():
+    pairs, axes, tiny = ([3, -1, 10], [9, 1, 23]), Figure().subplots(), -0.00001
+    states = train.State(0, -1, 5, 9.0), train.State(9, tiny, tiny, 1.0)
+    train.plot(axes, pairs, *states, ("mi", "km"))
+    lines = {line.get_label(): line.get_data() for line in axes.lines if line.get_linewidth()}
+    labels = "before: km = -1.0000 * mi + 5.0000", "after: km = 0.0000 * mi + 0.0000"  # not -0.0000
+    assert {*labels} <= {*lines}
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("mi", "km")
+    for state, label in zip(states, labels):
+        x, y = lines.pop(label)
+        assert (min(x), max(x), [*y]) == (-1, 10, [state.weight * at + state.bias for at in x])
+    ((label, points),) = lines.items()
+    assert label.startswith("true") and sorted(zip(*points)) == sorted(zip(*pairs))

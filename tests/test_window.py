@@ -1,161 +1,231 @@
-"""The window does what a key, the slider, a click and the time that passes say."""
+"""The window responds to keys, the slider, clicks and the timer."""
 
 import gc
+import re
 import weakref
-from unittest.mock import Mock
 
+import matplotlib.backend_bases as base
 import matplotlib.pyplot as plt
 import pytest
-from matplotlib.backend_bases import KeyEvent, MouseEvent, ResizeEvent, TimerBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
+from test_picture import USERS_OWN, seen
 
-from celsius_neuron import neuron, picture
-from celsius_neuron.data import generate_data
-from celsius_neuron.train import RED, advice, train
+from celsius_neuron import picture
+from celsius_neuron.rate import advice
+from celsius_neuron.train import RED, train
 from celsius_neuron.window import Window
 
-PAIRS, DRAW = generate_data(), picture.draw
+# Four pairs with the losses of the 100, because their mean of x and of x² is the same.
+PAIRS = [-30.0, -20.0, 3.0, 45.0], [-22.0, -4.0, 37.4, 113.0]
+MILES = [240_000.0, 140_000, 150_000, 23_000, 62_000], [3650.0, 3800, 4400, 7990, 8290]
+DRAW, PAINT, NEW_TIMER = picture.draw, FigureCanvasAgg.draw, base.FigureCanvasBase.new_timer
+clocks = weakref.WeakSet()  # those that run
+METHODS = {"_timer_start": lambda clock: clocks.add(clock)}
+METHODS |= {"_timer_stop": lambda clock: clocks.discard(clock)}
+Clock = type("Clock", (base.TimerBase,), METHODS)  # which fires only if a test waits
+
+
+def sketch(figure, pairs, history, learning_rate, *_, **named):
+    """Draw only panels with titles, which takes less time than the whole picture."""
+    panels = {axes.get_label(): axes for axes in figure.axes}
+    panels = panels or figure.subplot_mosaic([["lines", "weight"], ["loss", "bias"]])
+    for name in panels:
+        panels[name].set_title(name, loc="left")
+    panels["lines"].set_title(f"iteration {history[-1].iteration:,}, {learning_rate}", loc="left")
+    return panels
+
+
+def look(canvas):
+    """Note which texts a person sees from now on."""
+    canvas.seen = {text.get_text(): text for text in canvas.figure.findobj(Text)}
 
 
 @pytest.fixture(autouse=True)
-def painted(monkeypatch):
-    """Only count what is drawn and painted, which takes long. A test may draw, if it looks."""
-    monkeypatch.setattr(picture, "draw", Mock())
-    monkeypatch.setattr(FigureCanvasAgg, "draw_idle", count := Mock())
-    yield count
+def quick(monkeypatch):
+    monkeypatch.setattr(base.FigureCanvasBase, "new_timer", Clock)
+    monkeypatch.setattr(picture, "draw", sketch)
+    monkeypatch.setattr(FigureCanvasAgg, "draw", look)
+    yield
     plt.close("all")
 
 
-@pytest.fixture
-def window(painted):
-    return Window(PAIRS, train(*PAIRS, 0.8, 0.5, 3), 0.001)
+class Watched(Window):
+    """A window with a person in front of it."""
+
+    def __init__(self, iterations=300, rate=0.001, pairs=PAIRS, start=(0.8, 0.5), **more):
+        super().__init__(pairs, train(*pairs, *start, iterations, rate), rate, **more)
+        self.canvas = self.figure.canvas
+
+    def says(self, pattern):
+        return any(re.search(pattern, text) for text in self.canvas.seen)
+
+    def send(self, name, kind, *args):
+        self.canvas.callbacks.process(name, kind(name, self.canvas, *args))
+        assert self.says(rf"^iteration {self.index:,}\b"), "the picture is out of date"
+
+    def follow(self, actions):
+        """Press these keys, or wait; after each of them, compare the index that is shown."""
+        for action in actions.split(", "):
+            key, index = action.split()
+            if key == "wait":
+                [clock._on_timer() for clock in [*clocks] if 300 <= clock.interval <= 600]
+            else:
+                self.send("key_press_event", base.KeyEvent, key.replace("space", " "))
+            assert self.index == int(index), action
+
+    def parts(self):
+        """Return the panels by the first word of their titles; the slider has none."""
+        return {axes.get_title(loc="left").split(" ")[0]: axes for axes in self.figure.axes}
+
+    def click_at(self, name, x):
+        """Click at this part of the width of a panel; return the x of the place."""
+        axes = self.parts()[name]
+        place = axes.transAxes.transform((x, 0.5))
+        self.send("button_press_event", base.MouseEvent, *place, 1)
+        self.send("button_release_event", base.MouseEvent, *place, 1)
+        return axes.transData.inverted().transform(place)[0]
 
 
-def shown():
-    """What was drawn last: the iteration, the weight and the bias now, the rate."""
-    _, pairs, way, rate = picture.draw.call_args.args
-    assert pairs == PAIRS
-    return way[-1].iteration, round(way[-1].weight, 4), round(way[-1].bias, 4), rate
+def misplaced_texts(figure):
+    """Return the texts that overlap another one or a panel, or are not all within the figure."""
+    figure.draw(figure.canvas.get_renderer())
+    words = [text for text in figure.findobj(Text) if re.search("[A-Za-z]{2}", text.get_text())]
+    boxes = {text.get_text(): text.get_window_extent() for text in words}
+    others, size = [axes.bbox for axes in figure.axes if axes.axison], figure.bbox.size
+    others += boxes.values()
+    inside = {text for text, box in boxes.items() if min(*box.min, *(size - box.max)) >= 0}
+    return [text for text in boxes if boxes[text].count_overlaps(others) > 1 or text not in inside]
 
 
-def send(event):
-    plt.gcf().canvas.callbacks.process(event.name, event)
-    return shown()[0]
+def test_keys_move_one_iteration_and_space_plays_to_the_end():
+    window, one = Watched(), Watched(0)
+    assert [state.iteration for state in window.history] == list(range(301))
+    assert window.says("This.*last iteration.*Space.*start")
+    window.follow("wait 300, left 299, wait 299, pageup 298, left 297, pagedown 298, right 299")
+    window.follow("right 300, right 300, pagedown 300, home 0, wait 0, left 0, pageup 0, right 1")
+    window.follow(", ".join(f"right {index}" for index in range(2, 62)) + ", end 300, space 0")
+    assert window.says("Press Space to pause")
+    window.follow("wait 1, wait 2, wait 3, wait 4, wait 5, space 5, wait 5, space 5, wait 6")
+    window.follow("right 7, wait 7, space 7, wait 8, wait 9, left 8, wait 8, pagedown 9, wait 9")
+    assert window.says("Press Space to play.*Right for the next")
+    window.follow("space 9, wait 10, wait 20, enter 20, wait 20, space 20, wait 50")
+    window.send("resize_event", base.ResizeEvent)
+    window.follow("wait 100, wait 200, wait 300, wait 300, space 0, wait 1, home 0, wait 0")
+    one.follow("right 0, left 0, space 0, home 0, end 0, enter 0, r 0, left 0")
 
 
-def press(key):
-    return send(KeyEvent("key_press_event", plt.gcf().canvas, key))
+def test_help_names_exactly_the_keys_that_work_and_what_they_do():
+    toggled, window = [], Watched()
+    window.canvas.manager.full_screen_toggle = lambda: toggled.append("F")
+    (help_text,) = [text for text in window.canvas.seen if "Space:" in text]
+    told = dict(entry.split(": ") for entry in re.split(r"\s{2,}|\n", help_text))
+    does = {"Space": "play|pause", "Left, Right": "iteration", "Home, End": "first.*last"}
+    does |= {"Enter": "next step", "F": "full screen", "R": "reset", "Q": "close"}
+    does |= {"Click in a valley": "start"}
+    assert {keys for keys in does if re.search(does[keys], told[keys])} == told.keys()
+
+    def state():
+        scales = window.slider.ax.get_xscale(), window.slider.ax.get_yscale()
+        return [*toggled, *window.canvas.seen, *scales, plt.fignum_exists(window.figure.number)]
+
+    place = window.slider.ax.bbox.p0 + 9  # there, matplotlib's own keys would change the scales
+    works = "space left right home end enter r f F Q".split()
+    for key in [*"LlkKgGsopcvhx", "backspace", "up", *works]:
+        window.follow("home 0, right 1")
+        before = state()
+        window.send("key_press_event", base.KeyEvent, key.replace("space", " "), *place)
+        assert (state() != before) == (key in works), key
 
 
-def click(number, x, y):
-    place = plt.gcf().subfigs[0].axes[number].transData.transform((x, y))
-    send(MouseEvent("button_press_event", plt.gcf().canvas, *place, button=1))
-    return shown()[:3]
-
-
-def tick(window, times=1):
-    """Let the time of so many moments pass."""
-    ((function, arguments, named),) = window.timer.callbacks
-    for _ in range(times):
-        assert function(*arguments, **named) is not False  # or the timer would stop for good
-    assert not window.timer.single_shot
-    return shown()[0]
-
-
-def test_it_opens_playing_and_each_key_does_what_it_says(window, painted):
-    assert (shown()[0], window.timer.interval, painted.called) == (0, 500, True)
-    painted.reset_mock()
-    send(ResizeEvent("resize_event", window.figure.canvas))  # and it goes on
-    assert [tick(window) for _ in range(5)] == [1, 2, 3, 3, 3]  # and stays at the end
-    assert painted.call_count >= 3
-    assert [press(" "), tick(window)] == [0, 1]  # plays it again
-    assert [press(" "), tick(window)] == [1, 1]  # stops
-    assert [press(" "), tick(window), press("left")] == [2, 3, 2]  # goes on
-    for backward, forward in ("left", "right"), ("pageup", "pagedown"):
-        assert [press(backward) for _ in range(3)] == [1, 0, 0]
-        assert [press(key) for key in (forward, "x", forward, forward)] == [1, 1, 2, 3]
-        assert [press(backward), tick(window)] == [2, 2]  # stopped
-    assert [press("home"), tick(window), press(" "), tick(window)] == [0, 0, 1, 2]
-    assert press("right") == 3
-    picture.draw.reset_mock()
-    assert (press(" "), picture.draw.call_count, tick(window)) == (0, 1, 1)  # again from there, too
-    for rate in None, 0.001:  # Enter stops, and hides the coming step, or shows it again
-        assert (press("enter"), tick(window), shown()[3]) == (1, 1, rate)
-
-
-def test_the_slider_goes_back_to_the_start_with_its_rate_and_stops(window):
-    assert tick(window, 2) == 2
-    assert window.slider.valtext.get_text() == "0.001, safe below 0.0011983"
-    window.slider.set_val(0.0012)
-    assert (tick(window), shown()) == (0, (0, 0.8, 0.5, 0.0012))
-    press("right")
-    assert shown() == (1, 2.7626, 0.5744, 0.0012)  # 0.8 + 0.0012 · 1635.5, 0.5 + 0.0012 · 62
-    assert window.slider.valmax == pytest.approx(1.25 * 2 / 1669)
-    mark = window.slider.vline  # at the safe rate
-    assert mark.get_color() == "black" and mark.get_xdata() == pytest.approx([2 / 1669] * 2)
-
-
-def test_a_click_in_a_valley_puts_the_neuron_there_and_stops(window):
-    picture.draw.side_effect = DRAW
-    assert tick(window) == 1
-    assert (click(1, 1.5, 1000), tick(window)) == ((0, 1.5, 0.562), 0)
-    assert click(2, 32, 500) == (0, 1.5, 32)
-    assert click(0, 0, 100) == (0, 1.5, 32)  # not a valley
-
-
-def test_where_the_loss_has_grown_tenfold_it_ends_and_says_why(window):
+def test_slider_has_round_rates_r_resets_exactly_and_a_divergence_is_explained():
+    window = Watched(3, 0.002)
+    for place in 0.000996, 0.001192, 0.001201, 0.0, 0.001002:
+        window.click_at("", place / window.slider.valmax)
+        assert window.slider.val == max(0.00001, round(place, 5))
+    window.follow("right 1")
+    assert window.history[1][1:3] == pytest.approx((0.8 + 1.6355, 0.5 + 0.062))
+    for key in "rR":
+        window.click_at("bias", 0.3)
+        window.click_at("", 0.4)
+        window.follow(f"{key} 0")
+        assert (window.slider.val, *window.history[0][1:3]) == (0.002, 0.8, 0.5), key
+    assert Watched(3, 0.000234567).slider.val == 0.000234567
     window.slider.set_val(0.0013)
-    press(" ")
-    assert (tick(window, 20), press("right")) == (10, 10)
-    keys, sentence = window.lower.texts
-    assert (sentence.get_text(), sentence.get_color()) == (advice(PAIRS[0], 0.0013), RED)
-    press("left")
-    assert not sentence.get_text()
+    window.follow("right 1, left 0, end 10, right 10")
+    assert [state.loss > 17_942 for state in window.history] == [False] * 10 + [True], "tenfold"
+    assert window.canvas.seen[advice(PAIRS[0], 0.0013)].get_color() == RED
+    window.follow("left 9")
+    assert window.says("Press Space to play.*Right for the next")
 
 
-def test_all_text_is_within_the_window_and_grows_with_it(window):
-    window.slider.set_val(0.00131313)
-    assert [press("right") for _ in range(9)][-1] == 9  # it has climbed
-    figure, picture.draw.side_effect = window.figure, DRAW
-    for width in 16, 10:
-        figure.set_size_inches(width, 0.6 * width)
-        send(ResizeEvent("resize_event", figure.canvas))
-        figure.draw_without_rendering()
-        texts = [text for text in figure.findobj(Text) if text.get_text()]
-        assert len(texts) > 30 and {text.get_fontsize() for text in texts} == {width}
-    boxes = [t.get_window_extent() for t in window.lower.findobj(Text) if t.get_text()]
-    assert len(boxes) == 4  # the keys, the advice, "rate", its number
-    assert not any(box.overlaps(other) for box in boxes for other in boxes if box is not other)
-    lowest = min(axes.get_tightbbox().y0 for axes in figure.subfigs[0].axes)
-    for box in boxes:
-        assert 0 < box.x0 < box.x1 < figure.bbox.width and 0 < box.y0 < box.y1 < lowest
+def test_a_click_in_a_valley_starts_there_and_computes_only_what_is_shown():
+    class Inputs(list):
+        computed = 0
+
+        def __iter__(self):
+            self.computed += 1
+            return super().__iter__()
+
+    window = Watched(5, pairs=(inputs := Inputs(PAIRS[0]), PAIRS[1]))
+    window.follow("left 4")
+    for name, x in ("weight", 0.4), ("bias", 0.6):
+        inputs.computed, now = 0, window.history[window.index]
+        start = pytest.approx(now._replace(**{name: window.click_at(name, x)})[1:3])
+        assert len(window.history) == 2 and inputs.computed < 20, "it computes ahead"
+        for elsewhere in ("iteration", 0.5), ("loss", 0.5), ("loss", -0.15):
+            window.click_at(*elsewhere)
+            assert window.history[0][1:3] == start and window.index == 0, elsewhere
+        assert {type(number) for number in window.history[1][1:]} == {float}
+        window.follow("right 1")
+    window.follow("end 10000")
 
 
-def test_a_training_of_one_state_only_answers_every_key():
-    Window(PAIRS, list(train(*PAIRS, 0.8, 0.5, 0)), 0.002)
-    assert [press(key) for key in ("right", "left", " ", "home", "enter")] == [0] * 5
+def test_enter_hides_the_next_step_and_a_drag_keeps_the_training_before(monkeypatch):
+    window = Watched(9)
+    for rate in 0.0003, 0.0007, 0.0012:
+        window.slider.set_val(rate)
+    monkeypatch.setattr(picture, "draw", DRAW)
+    for shown in False, True:
+        window.follow("enter 0")
+        PAINT(window.canvas)
+        steps = [(0.8 + 0.0012 * 1635.5 * part, window.history[0].loss) for part in (0.5, 0.9)]
+        assert seen("orange", window.parts()["weight"], steps) == shown
+    previous = [(state.iteration, state.loss) for state in train(*PAIRS, 0.8, 0.5, 9)]
+    assert seen("silver", window.parts()["loss"], previous[1:]) == window.says("^previous") == 1
+    assert seen("black", window.parts()[""], [(2 / 1669, 0.5)]) == 1, "no mark at the safe rate"
 
 
-def test_the_window_lives_as_long_as_its_figure_and_computes_nothing_ahead(monkeypatch):
-    def new_figure(*arguments, **named):
-        assert plt.rcParams["toolbar"] == "None"  # it would take left, right and Home for itself
-        return figure(*arguments, **named)
+@plt.rc_context(USERS_OWN | {"figure.constrained_layout.use": True})
+def test_texts_grow_with_the_window_and_do_not_overlap(monkeypatch):
+    monkeypatch.setattr(picture, "draw", DRAW)
+    diverged, sizes = Watched(9, 0.001, MILES, (0.0, 0.0), names=("mileage", "price")), set()
+    assert diverged.says("before: price = 0.0000 . mileage") and diverged.says("^mileage$")
+    for window in diverged, Watched(9):
+        for width, height in [(19.2, 5.2), (16, 9), (10, 5.4)][-3 if window is diverged else -1 :]:
+            window.figure.set_size_inches(width, height)
+            window.send("resize_event", base.ResizeEvent)
+            assert not misplaced_texts(window.figure), (width, height)
+            colors = {axes.get_facecolor() for axes in window.figure.axes if axes.axison}
+            assert colors == {(1, 1, 1, 1)}, "the user's own settings"
+            fonts = [text.get_fontsize() for text in window.canvas.seen.values()]
+            sizes.add(frozenset(round(size / min(width / 10, height / 5.4), 3) for size in fonts))
+    assert len(sizes) == 1
 
-    figure = plt.figure
-    monkeypatch.setattr(plt, "figure", new_figure)
-    monkeypatch.setattr(neuron, "forward", computed := Mock(wraps=neuron.forward))
-    monkeypatch.setattr(TimerBase, "start", started := Mock())
-    window = weakref.ref(Window(PAIRS, train(*PAIRS, 0.8, 0.5), 0.001))
+
+def test_it_opens_only_if_there_is_a_screen_and_lives_as_long_as_its_figure(monkeypatch):
+    opened, window, other = [], weakref.ref(Watched()), Watched()
+    monkeypatch.setattr(plt, "show", lambda *, block=None: opened.append(block))
     gc.collect()
-    assert window() and started.called and press("right") == 1
-    assert (computed.call_count, plt.gcf().get_label()) == (2, "How a neuron learns")
-
-
-def test_it_opens_where_there_is_a_screen_only(window, monkeypatch):
-    opened, canvas = Mock(), window.figure.canvas
-    opened.side_effect = lambda: setattr(canvas, "required_interactive_framework", None)  # closed
-    monkeypatch.setattr(plt, "show", opened)
-    assert not window.open() and not opened.called
-    monkeypatch.setattr(canvas, "required_interactive_framework", "tk")
-    assert window.open() and opened.called
+    for one in window(), other:
+        one.follow("space 0")
+    other.send("close_event", base.CloseEvent)
+    window().follow("wait 1")
+    assert other.index == 0, "a closed window still plays"
+    window().open()
+    monkeypatch.setattr(base.FigureCanvasBase, "new_timer", NEW_TIMER)
+    monkeypatch.setattr(picture, "draw", DRAW)
+    (still := Watched(3)).open()
+    look(still.canvas)
+    assert opened == [True] and not misplaced_texts(still.figure)
+    assert len(still.figure.axes) == 4 and not still.says("Space")
