@@ -1,6 +1,6 @@
 """Chapter 5, the picture: the lines, the loss, the two valleys and the next step.
 
-The chapters before this one have explained how the neuron learns. A beginner can stop here.
+The chapters before this one have explained how the neuron learns. A beginner need not read on.
 """
 
 from io import BytesIO
@@ -22,7 +22,7 @@ ORANGE = "#E69F00"
 PARAMETERS = "weight", "bias"
 SIZE = 10, 5.4  # of the figure, in inches
 FONT_SIZE = 9  # in points, in a figure of this size
-MARGINS = {"left": 0.08, "right": 0.985, "bottom": 0.1, "top": 0.8, "hspace": 0.6, "wspace": 0.2}
+MARGINS = {"left": 0.09, "right": 0.985, "bottom": 0.1, "top": 0.8, "hspace": 0.6, "wspace": 0.24}
 
 
 def draw(
@@ -52,10 +52,10 @@ def draw(
 
         panels["weight"].set_xlabel(f"weight ({names[1]} per {names[0]})")
         panels["bias"].set_xlabel(f"bias ({names[1]})")
-        for name in "loss", *PARAMETERS:
+        for name in PARAMETERS:
             panels[name].set_ylabel(f"loss ({names[1]}²)")
         handles = []
-        for name in "lines", "weight", "loss":
+        for name in "lines", "weight", "loss":  # the bias has the same entries as the weight
             handles += panels[name].get_legend_handles_labels()[0]
         figure.legend(handles=handles, loc="upper left", ncols=4, frameon=False, borderaxespad=0.2)
     return panels
@@ -76,7 +76,7 @@ def draw_lines(
     every = max(1, len(pairs[0]) // 10)
     inputs, outputs = pairs[0][::every], pairs[1][::every]
     predicted = get_predicted_fahrenheit_values(inputs, now.weight, now.bias)
-    axes.vlines(inputs, predicted, outputs, "gray", label="error (of some pairs)")
+    axes.vlines(inputs, predicted, outputs, "gray", label="error")
 
     low, high = min(pairs[1]), max(pairs[1])
     room = 0.4 * (high - low)  # so that the axis seldom changes while the line turns
@@ -94,13 +94,16 @@ def draw_loss(axes: Axes, history: list[State], previous: list[State]) -> None:
     if previous:
         others = [state.loss for state in previous[: right + 1]]
         axes.plot(others, color="silver", linewidth=2, zorder=1, label="previous run")
-    axes.set(xlabel="iteration", xlim=(-right / 30, right * 31 / 30))
-    if any(losses):
-        axes.set_yscale("log")
+    axes.set(xlabel="iteration", ylabel="loss", xlim=(-right / 30, right * 31 / 30))
+    if any(losses):  # 0 has no place on a logarithmic axis
+        axes.set(yscale="log", ylabel="loss (log scale)")
+        if len(losses) == 1 and not previous:
+            axes.set_ylim(losses[0] / 2, losses[0] * 2)
         low, high = axes.get_ylim()
-        several_decades = high > 50 * low
-        locator = ticker.LogLocator(numticks=6) if several_decades else ticker.MaxNLocator(4)
-        axes.yaxis.set_major_locator(locator)
+        is_wide = high > 50 * low
+        axes.yaxis.set_major_locator(
+            ticker.LogLocator(numticks=6) if is_wide else ticker.MaxNLocator(4)
+        )
         axes.minorticks_off()
     axes.set_title(f"loss {losses[-1]:.5g}", loc="left")
     axes.yaxis.set_major_formatter("{x:.5g}")
@@ -111,7 +114,7 @@ def draw_loss(axes: Axes, history: list[State], previous: list[State]) -> None:
 def draw_valley(
     axes: Axes, name: str, pairs: Pairs, history: list[State], learning_rate: float | None
 ) -> None:
-    """Draw the loss along the weight or the bias, with the other one as it was first and is now.
+    """Draw the loss along the weight or the bias, twice: for the other one's first and last value.
 
     Mark the neuron, its path, the slope where it is, and the next step.
     """
@@ -127,7 +130,7 @@ def draw_valley(
     axes.plot(values, valley_now, "gray", linewidth=3, label="valley now")
 
     axes.hlines(loss, value, value + step, ORANGE, linewidth=7, label="next step")
-    axes.plot(path, losses, "k.-", linewidth=0.6, label="path (one dot per iteration)")
+    axes.plot(path, losses, "k.-", linewidth=0.6, label="path")
     half_width = (high - low) / 14
     ends, rise = [value - half_width, value + half_width], slope * half_width
     axes.plot(ends, [loss - rise, loss + rise], GREEN, linewidth=3, label="slope")
@@ -151,9 +154,9 @@ def view_of_valley(
 ) -> tuple[float, float, float]:
     """Return which part of a valley to show: its left end, its right end and its highest loss.
 
-    The top is a little above the highest loss on the path. Left and right, the view ends where
-    the first valley reaches the top, or farther out if the path, its goal or the bottom of the
-    valley lies there.
+    The top is 25% above the highest loss on the path. Left and right, the view ends where the
+    first valley would reach the top if its lowest loss were 0, or farther out if the path, its
+    goal or the bottom of the valley lies there.
     """
     path = [getattr(state, name) for state in history]
     # It may start at the bottom: show at least a tenth of the variance of the outputs.
@@ -180,9 +183,9 @@ def losses_along(name: str, values: list[float], pairs: Pairs, state: State) -> 
     return [forward(*pairs, state.weight, state.bias)[1] for state in states]
 
 
-def with_value(state: State, name: str, value: Any) -> State:
+def with_value(state: State, name: str, value: float) -> State:
     """Return the state with another weight or bias."""
-    changed: dict[str, Any] = {name: float(value)}  # NumPy's floats would be slower
+    changed: dict[str, Any] = {name: value}
     return state._replace(**changed)
 
 
@@ -198,7 +201,7 @@ def next_frame(index: int) -> int:
     return next(factor * power for factor in (2, 5, 10) if factor * power > index)
 
 
-@style.context("default")
+@style.context("default")  # saving has settings of its own
 def save(path: str, pairs: Pairs, history: list[State], learning_rate: float) -> None:
     """Save the last state of a history as a still picture, or an animated .gif of all of it."""
     figure, extension = Figure(figsize=SIZE), path.rpartition(".")[2].lower()

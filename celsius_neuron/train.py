@@ -71,9 +71,10 @@ def plot(axes: Any, pairs: Pairs, before: State, after: State, names: Names = NA
         celsius_values, fahrenheit_values, "o", color=BLUE, markersize=9, label="true: the pairs"
     )
     ends = [min(celsius_values), max(celsius_values)]
+    count = f"{after.iteration:,} iteration{'s' if after.iteration != 1 else ''}"
     for when, state, linestyle, color in (
         ("before", before, ":", RED),
-        ("after", after, "--", GREEN),
+        (f"after {count}", after, "--", GREEN),
     ):
         output = get_predicted_fahrenheit_values(ends, state.weight, state.bias)
         label = f"{when}: {equation(state.weight, state.bias, names)}"
@@ -88,13 +89,14 @@ def equation(weight: float, bias: float, names: Names = NAMES) -> str:
     ('Fahrenheit = 1.8000 * Celsius + 32.0000', 'y = 1.8000 * x - 0.5000')
     """
     signed = format_number(bias, "+")
-    return f"{names[1]} = {format_number(weight)} * {names[0]} {signed[0]} {signed[1:]}"
+    sign, size = signed[0], signed[1:]  # "-0.5000" becomes "-" and "0.5000"
+    return f"{names[1]} = {format_number(weight)} * {names[0]} {sign} {size}"
 
 
 def format_number(number: float, sign: str = "") -> str:
     """Return a number as text with four decimals, or with five significant digits if it is large.
 
-    If sign is "+", positive numbers have a sign, too.
+    If sign is "+", positive numbers get a sign, too.
 
     >>> format_number(2.43547), format_number(0.0635, "+"), format_number(-272615295)
     ('2.4355', '+0.0635', '-2.7262e+08')

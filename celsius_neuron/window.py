@@ -24,8 +24,8 @@ class Window:
     """A window that shows the result of a training run, and plays it.
 
     history is the list of its states, and index says which of them is shown. A new rate or start
-    begins a new run of 10,000 iterations, which ends early if it diverges. Its states are computed
-    only when they are to be shown (and one more).
+    begins a new run of 10,000 iterations, which ends early if it diverges. A state is computed
+    only when it is about to be shown, and one more ahead of it.
     """
 
     @style.context(["default", {"font.size": picture.FONT_SIZE}])
@@ -33,7 +33,8 @@ class Window:
     def __init__(
         self, pairs: Pairs, states: Iterable[State], learning_rate: float, names: Names = NAMES
     ) -> None:
-        self.pairs, self.names, self.step_is_shown = pairs, names, True
+        self.pairs, self.names = pairs, names
+        self.step_is_shown = True
         self.states = until_diverged(states)  # those that are not in the history yet
         self.history = list(self.states)
         self.previous: list[State] = []  # the history of the run before this one
@@ -56,10 +57,10 @@ class Window:
         self.slider.on_changed(self.begin)
         self.timer = canvas.new_timer(500, [(self.tick, (), {})])
         self.timer.start()
-        # A bare TimerBase never ticks: there is no event loop.
+        # matplotlib's bare TimerBase never ticks: it means that there is no event loop.
         self.is_interactive = type(self.timer) is not TimerBase
-        # matplotlib keeps only weak references to methods, but a strong one to this lambda. It
-        # keeps the window alive as long as its figure.
+        # This lambda holds self: without it, nothing would keep the window alive. (matplotlib keeps
+        # only weak references to methods.)
         canvas.mpl_connect("close_event", lambda _: self.timer.stop())
 
     def new_slider(self, learning_rate: float) -> Slider:
@@ -85,7 +86,7 @@ class Window:
         """Begin a new run from the start, with the slider's rate, and show its first state."""
         if self.farthest > 0:  # not one of the many runs that a drag begins
             self.previous = self.history[: self.farthest + 1]
-        rate = float(self.slider.val)  # NumPy's floats would be slower
+        rate = float(self.slider.val)  # a NumPy float would be slower
         states = train(*self.pairs, self.start.weight, self.start.bias, learning_rate=rate)
         self.states, self.history, self.farthest = until_diverged(states), [], 0
 
@@ -94,7 +95,8 @@ class Window:
     def show(self, index: int, playing: bool = False) -> None:
         """Show the state with this index, or the nearest one; then play on, or pause."""
         # Compute one more state, which shows whether this one is the last.
-        self.history += islice(self.states, max(0, index + 2 - len(self.history)))
+        missing = index + 2 - len(self.history)
+        self.history += islice(self.states, max(0, missing))
         self.index = max(0, min(index, len(self.history) - 1))
         self.farthest = max(self.farthest, self.index)
         self.playing = playing and not self.is_last()
@@ -157,7 +159,7 @@ class Window:
         """Begin a new run at the place clicked in a valley; the other parameter stays as it is."""
         for name in picture.PARAMETERS:
             if event.inaxes is self.panels[name]:
-                self.start = picture.with_value(self.history[self.index], name, event.xdata)
+                self.start = picture.with_value(self.history[self.index], name, float(event.xdata))
                 self.begin()
 
     def resize(self, event: Event) -> None:
