@@ -25,7 +25,7 @@ ROWS = {0, *(10**power for power in range(7))}  # the iterations in the table: 0
 def main(argv: list[str] | None = None) -> str | None:
     """Do what the article's script does: train, and show the lines before, after and true.
 
-    If the training has diverged, return what to do.
+    If training has diverged, return advice.
     """
     args = parse(argv)
     celsius_values, fahrenheit_values = pairs = generate_data()  # article: lines 9-14
@@ -71,25 +71,29 @@ def show(args: argparse.Namespace, pairs: Pairs, history: list[State]) -> None:
     except ValueError as error:  # Jupyter sets MPLBACKEND even for a Python that lacks this backend
         reason = str(error).partition(";")[0]
         sys.exit(f"celsius_neuron: no picture ({reason}); try: set MPLBACKEND to agg")
-    from celsius_neuron import picture, window
+    from celsius_neuron import picture
 
+    if not args.save and open_window(pairs, history, args.learning_rate):
+        return
     path = args.save or "celsius_neuron.png"
-    if not args.save:
-        try:
-            view = window.Window(pairs, history, args.learning_rate)
-            view.open()
-            if view.is_interactive:
-                return
-        except ImportError:  # MPLBACKEND names a backend that cannot be used here
-            pass
     try:
         picture.save(path, pairs, history, args.learning_rate)
     except OSError as error:
         sys.exit(f"celsius_neuron: cannot save {path}: {error}")
     if not args.save:
-        print(
-            f"No window opened, because matplotlib found no screen or no GUI toolkit. See {path}."
-        )
+        print(f"No window opened: matplotlib found no screen or no GUI toolkit. See {path}.")
+
+
+def open_window(pairs: Pairs, history: list[State], learning_rate: float) -> bool:
+    """Show the window until it is closed; return False if no window can open."""
+    from celsius_neuron.window import Window
+
+    try:
+        window = Window(pairs, history, learning_rate)
+    except ImportError:  # MPLBACKEND names a backend that cannot be used here
+        return False
+    window.open()
+    return window.is_interactive
 
 
 def parse(argv: list[str] | None) -> argparse.Namespace:
@@ -112,8 +116,8 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
 
     positive = args.iterations, args.learning_rate
     others = args.weight or 0, args.bias or 0, *args.celsius
-    # With "not", because every comparison with nan is false.
-    if min(positive) <= 0 or any(not abs(number) <= 1e6 for number in (*positive, *others)):
+    in_range = all(0 < number <= 1e6 for number in positive)  # nan is not in range
+    if not in_range or not all(abs(number) <= 1e6 for number in others):
         parser.error(
             "--iterations and --learning-rate must be above 0; no number may exceed 1000000 in size"
         )
