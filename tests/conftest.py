@@ -6,8 +6,8 @@ os.environ["MPLBACKEND"] = "agg"
 os.environ["PYTHONPATH"] = str(Path(__file__).parent.parent)
 # The user's own settings of matplotlib are left out, here and in each process that a test starts.
 os.environ["MATPLOTLIBRC"] = os.devnull
-# What a process prints is compared, so it prints no colors and takes no options of today.
-for name in "FORCE_COLOR", "PYTHON_COLORS", "PYTEST_ADDOPTS":
+# What a process prints is compared: no colors, no options of today, and no help with flushing.
+for name in "FORCE_COLOR", "PYTHON_COLORS", "PYTEST_ADDOPTS", "PYTHONUNBUFFERED":
     os.environ.pop(name, None)
 
 ORDER = ["test_gradients.py", "test_training.py", "train.py", "neuron.py", "rate.py", "data.py"]

@@ -9,17 +9,20 @@ import sys
 
 import pytest
 from matplotlib import backend_bases, pyplot
+from matplotlib.text import Text
 
 from celsius_neuron import __main__, data, picture, rate, train
 
-PAIRS, PNG, DRAW = data.generate_data(), "celsius_neuron.png", picture.draw
-os.environ.pop("PYTHONUNBUFFERED", None)  # rows have to reach a pipe without it
+PAIRS, PNG = data.generate_data(), "celsius_neuron.png"
 
 
 @pytest.fixture(autouse=True)
 def main(tmp_path, monkeypatch):  # in an empty folder, with a quick picture of what it is given
+    def sketch(figure, pairs, history, learning_rate, *_, **named):
+        figure.text(0, 0, [pairs[1][:2], history[0][:3], history[-1].iteration, learning_rate])
+
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(picture, "draw", lambda figure, *a, **b: figure.text(0, 0, hash(f"{a}{b}")))
+    monkeypatch.setattr(picture, "draw", sketch)
     yield lambda options: __main__.main(["--weight=0.8", "--bias=0.5", *options.split()])
     pyplot.close("all")
 
@@ -29,20 +32,13 @@ def run(options, python=("-m", "celsius_neuron"), typed="", **environment):  # a
     return subprocess.run(command, env=environment, input=typed, capture_output=True, text=True)
 
 
-def rows(printed):
-    lines = printed.split("\n\n")[1].splitlines()
-    header, *others = [[word.end() for word in re.finditer(r"\S+", line)] for line in lines]
-    assert others == [header] * len(others), f"the columns are not aligned:\n{printed}"
-    return [line.split() for line in lines[1:]]
-
-
 def test_initial_weight_and_bias_are_random_and_the_last_row_is_shown(capsys):
     starts = []
     for iterations, shown in ("123", ["0", "1", "10", "100", "123"]), ("10", ["0", "1", "10"]):
         assert __main__.main(["--no-plot", "--iterations", iterations]) is None
-        table = rows(capsys.readouterr().out)
-        assert [row[0] for row in table] == shown
-        starts += map(float, table[0][1:3])
+        rows = capsys.readouterr().out.split("\n\n")[1].splitlines()[1:]
+        assert [row.split()[0] for row in rows] == shown
+        starts += map(float, rows[0].split()[1:3])
     assert len(set(starts)) == 4 and 0 <= min(starts) and max(starts) <= 1
 
 
@@ -51,21 +47,20 @@ def test_true_line_and_answers_follow_from_the_data(main, monkeypatch, capsys):
         monkeypatch.setattr(module, "celsius_to_fahrenheit", lambda c: 2 * c - 30, raising=False)
     main("--no-plot --iterations=1 100")  # gradients: 1667 * -1.2 - 30.5 and 1.2 + 2 * 30.5
     after, true, answer = capsys.readouterr().out.splitlines()[-3:]
-    assert after == "after:  Fahrenheit = 2.8309 * Celsius + 0.4378"
-    assert true == "true:   Fahrenheit = 2.0000 * Celsius - 30.0000"
+    assert after.endswith("2.8309 * Celsius + 0.4378") and true.endswith(
+        "2.0000 * Celsius - 30.0000"
+    )
     assert answer == "100 C = 283.5278 F (true: 170.0000 F)"
 
 
-def test_window_shows_the_result_after_all_has_been_printed(main, monkeypatch):
+def test_window_shows_the_result_after_everything_has_been_printed(main, monkeypatch):
     file, printed, timer = io.BytesIO(), [], type("GuiTimer", (backend_bases.TimerBase,), {})
     monkeypatch.setattr(backend_bases.FigureCanvasBase, "_timer_cls", timer)  # as with a screen
     monkeypatch.setattr(pyplot, "show", lambda **_: printed.append(file.getvalue()))
-    monkeypatch.setattr(picture, "draw", DRAW)
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(file))
     main("--iterations=1234 --learning-rate=0.0002")
-    texts = [text.get_text() for text in pyplot.gcf().findobj(lambda it: hasattr(it, "get_text"))]
-    assert "iteration 1,234, learning rate 0.0002" in texts
-    assert "before: Fahrenheit = 0.8000 * Celsius + 0.5000" in texts
+    texts = [text.get_text() for text in pyplot.gcf().findobj(Text)]
+    assert "[[-58.0, -56.2], (0, 0.8, 0.5), 1234, 0.0002]" in texts
     assert (len(printed), os.listdir()) == (1, []), "one window opens, and no picture is saved"
     assert b"\ntrue:   " in printed[0], "it is printed only when the window has been closed"
 
@@ -82,20 +77,19 @@ def test_without_a_window_the_picture_is_saved_and_only_then_announced(main, cap
 
 def test_save_writes_that_file_only_even_if_the_training_diverges(main, tmp_path, capsys):
     history = list(rate.until_diverged(train.train(*PAIRS, 0.8, 0.5, learning_rate=0.0013)))
-    assert main("--learning-rate=0.0013 --save=a.PNG") and "See" not in capsys.readouterr().out
+    assert main("--learning-rate=0.0013 --no-plot --save=a.PNG")
+    assert "See" not in capsys.readouterr().out
     picture.save("same.png", PAIRS, history, 0.0013)
     assert (tmp_path / "a.PNG").read_bytes() == (tmp_path / "same.png").read_bytes()
-    os.mkdir("x.gif")  # a folder is in the way
-    pytest.raises(SystemExit, main, "--no-plot --save=x.gif").match("cannot save x.gif: ")
-    assert (sorted(os.listdir()), pyplot.get_fignums()) == (["a.PNG", "same.png", "x.gif"], [])
+    assert (sorted(os.listdir()), pyplot.get_fignums()) == (["a.PNG", "same.png"], [])
 
 
-def test_wrong_arguments_are_refused_before_the_training(main, capsys):
+def test_wrong_arguments_are_rejected_before_the_training(main, capsys):
     wrong = "--iterations=0 --iterations=1000001 --learning-rate=-0.1 --weight=nan --bias=1e308 nan"
-    refused = dict.fromkeys(wrong.split(), "be above 0; no number may exceed 1000000 in size")
-    refused |= dict.fromkeys(["--save=", "--save=x.jpgg"], " does not end in .gif, .png, .pdf or")
-    refused |= dict.fromkeys(["--save=no/x.pdf", "--save=no/x.SVG"], "there is no folder 'no'")
-    for option, words in (refused | {"--iterations=1.5": "invalid int value: '1.5'"}).items():
+    expected = dict.fromkeys(wrong.split(), "be above 0; no number may exceed 1000000 in size")
+    expected |= dict.fromkeys(["--save=", "--save=x.jpgg"], " does not end in .gif, .png, .pdf or")
+    expected |= dict.fromkeys(["--save=no/x.pdf", "--save=no/x.SVG"], "there is no folder 'no'")
+    for option, words in (expected | {"--iterations=1.5": "invalid int value: '1.5'"}).items():
         stop, printed = pytest.raises(SystemExit, main, option), capsys.readouterr()
         assert (stop.value.code, printed.out) == (2, "") and words in printed.err, option
 
@@ -103,7 +97,7 @@ def test_wrong_arguments_are_refused_before_the_training(main, capsys):
 def test_what_goes_wrong_is_reported_on_stderr_with_status_1(tmp_path):
     advice = re.escape(rate.advice(PAIRS[0], 1e6))
     ended = {advice: run("--no-plot --weight=1e6 --bias=-1e6 --learning-rate=1e6")}
-    assert rows(ended[advice].stdout)[0][:3] == ["0", "1e+06", "-1e+06"]
+    assert re.search(r"\n +0 +1e\+06 +-1e\+06 ", ended[advice].stdout)
     ended["cel.* no picture .*no_such.* MPLBACKEND.*"] = run("--iterations=3", MPLBACKEND="no_such")
     (tmp_path / "matplotlib.py").write_text("raise ImportError('broken')")
     ended[r"cel.*: no picture \(broken\).* pip install .*"] = run("--iterations=3")
@@ -130,7 +124,7 @@ def test_rows_reach_a_pipe_at_once_and_ctrl_c_ends_it_without_a_word():
         assert (process.wait(), process.stderr.read()) == (-signal.SIGINT, "")
 
 
-def test_in_other_programs_ctrl_c_is_left_alone_and_no_plot_imports_no_matplotlib_or_numpy():
+def test_other_programs_keep_their_ctrl_c_and_no_plot_imports_no_matplotlib_or_numpy():
     checks = "import signal as s, sys; assert s.getsignal(s.SIGINT) is s.default_int_handler\n"
     checks += "assert not {'matplotlib', 'numpy'} & set(sys.modules)\n"
     program = "import runpy, sys; sys.argv[0] = 'celsius_neuron'\n"  # as IPython and editors do

@@ -6,9 +6,6 @@ If one of these tests fails, the neuron may be fine: it is the page that is out 
 import doctest
 import re
 import shlex
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -23,7 +20,12 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ARTICLE = (ROOT / "celsius_neuron" / "ARTICLE.md").read_text(encoding="utf-8")
 WRONG = README.split("## What if a gradient is wrong?")[1].split("\n## ")[0]
+PROSE = re.sub(r"^```.*?^```", "", README, flags=re.DOTALL | re.MULTILINE)
 OUT_OF_DATE = "README.md no longer shows what the program does"
+
+
+def wrong_backward(celsius_values, fahrenheit_values, output, right=neuron.backward):
+    return right(output, fahrenheit_values, output)  # grad_weight sums output times grad_output
 
 
 def blocks(language, text=README):
@@ -39,14 +41,12 @@ def assert_same(shown, printed):
 
 @pytest.mark.parametrize("block", blocks("console"), ids=lambda block: block[0].splitlines()[0][2:])
 def test_command_prints_what_is_shown(block, capsys, monkeypatch):
-    if block in blocks("console", WRONG):  # grad_weight sums output times grad_output
-        right = neuron.backward
-        monkeypatch.setattr(train, "backward", lambda c, true, output: right(output, true, output))
+    if block in blocks("console", WRONG):
+        monkeypatch.setattr(train, "backward", wrong_backward)
     command, shown = "".join(block).removeprefix("$ ").split("\n", 1)
     assert shown, f"{command}: its output is missing"
-    python, m, package, *arguments = shlex.split(command)
-    assert (python, m, package) == ("python", "-m", "celsius_neuron")
-    advice = main([*arguments, "--no-plot"])  # a window prints nothing
+    assert command.startswith("python -m celsius_neuron ")
+    advice = main([*shlex.split(command)[3:], "--no-plot"])  # a window prints nothing
     assert_same(shown, capsys.readouterr().out + (f"{advice}\n" if advice else ""))
 
 
@@ -61,32 +61,25 @@ def test_typed_python_prints_what_is_shown(monkeypatch):
     assert_same("", "".join(report))
 
 
-@pytest.mark.parametrize("block", blocks("python"), ids=["two inputs", "torch", "dual"])
-def test_python_program_prints_what_is_shown(block, capsys):
-    program, shown = block
+@pytest.mark.parametrize(("program", "shown"), blocks("python"), ids=["inputs", "torch", "dual"])
+def test_python_program_prints_what_is_shown(program, shown, capsys):
     if "import torch" in program:
         pytest.importorskip("torch")
     exec(program, {"__name__": "__main__"})
     assert_same(shown, capsys.readouterr().out)
 
 
-def test_wrong_gradient_prints_the_quoted_sentence(tmp_path):
-    for name in "celsius_neuron", "tests":
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / name, tmp_path / name, copy_function=shutil.copyfile, ignore=ignored)
-    path = tmp_path / "celsius_neuron" / "neuron.py"
-    wrong = re.sub(r"(grad_weight = sum\(.*)celsius_values", r"\1output", path.read_text("utf-8"))
-    path.write_text(wrong, "utf-8")
-    (command,) = set(re.findall(r"Run: (pytest .*)", WRONG))
-    arguments = [sys.executable, "-m", *shlex.split(command), "--color=no", "-p", "no:randomly"]
-    process = subprocess.run(arguments, cwd=tmp_path, capture_output=True, encoding="utf-8")
+def test_wrong_gradient_prints_the_quoted_sentence(capsys, monkeypatch):
+    monkeypatch.setattr(neuron, "backward", wrong_backward)
+    monkeypatch.chdir(ROOT)
+    (command,) = set(re.findall(r"Run: pytest (.*)", WRONG))
+    pytest.main([*command.split(), "--color=no", "-p", "no:randomly", "-p", "no:cacheprovider"])
     (sentence,) = re.findall(r"^> (grad_weight .*)$", WRONG, re.MULTILINE)
-    assert sentence in process.stdout.splitlines(), OUT_OF_DATE
+    assert sentence in capsys.readouterr().out.splitlines(), OUT_OF_DATE
 
 
 def test_sums_are_right_to_the_digits_shown():
-    prose = re.sub(r"^```.*?^```", "", README, flags=re.DOTALL | re.MULTILINE)
-    sums = re.findall(r"`([\d(-][^`\n]+) = (-?[\d.]+)(\\?%?)`", prose)
+    sums = re.findall(r"`([\d(-][^`\n]+) = (-?[\d.]+)(\\?%?)`", PROSE)
     assert len(sums) >= 30
     for text, shown, percent in sums:
         expression = text.replace("·", "*").replace(r"\cdot", "*")
@@ -102,10 +95,9 @@ def test_long_numbers_in_the_prose_stand_in_a_tested_place():
         return {float(n.replace(",", "")) for n in numbers if len(re.findall(r"\d", n)) > 3}
 
     tested = re.findall(r"^```(?:console|pycon|text)\n.*?^```", README, re.DOTALL | re.MULTILINE)
-    prose = re.sub(r"^```.*?^```", "", README, flags=re.DOTALL | re.MULTILINE)
-    tested += re.findall(r"`[^`\n]+ = [^`\n]+`|^> .*", prose, re.MULTILINE)
-    assert len(long_numbers(prose)) > 20
-    assert long_numbers(prose) <= long_numbers("\n".join(tested))
+    tested += re.findall(r"`[^`\n]+ = [^`\n]+`|^> .*", PROSE, re.MULTILINE)
+    assert len(numbers := long_numbers(PROSE)) > 20
+    assert numbers <= long_numbers("\n".join(tested))
 
 
 def test_links_lead_to_files_headings_and_names():
@@ -125,24 +117,18 @@ def test_links_lead_to_files_headings_and_names():
 
 
 def test_named_options_exist(capsys):
-    with pytest.raises(SystemExit) as stop:
-        main(["--help"])
-    usage = capsys.readouterr().out
-    assert stop.value.code == 0 and usage.isascii()
-    options = set(re.findall(r"[ `](--(?!clear)[a-z][a-z-]+)", README))
-    assert len(options) == 6
+    stop = pytest.raises(SystemExit, main, ["--help"])
+    usage, options = capsys.readouterr().out, re.findall(r"[ `](--(?!clear)[a-z][a-z-]+)", README)
+    assert stop.value.code == 0 and usage.isascii() and len({*options}) == 6
     assert all(text in usage for text in (*options, "CELSIUS", "10000", "0.001"))
     extras = set(re.findall(r"\.\[(\w+)\]", README))  # what pip installs, on Windows, too
     assert all(f"\n{extra} = [" in (ROOT / "pyproject.toml").read_text() for extra in extras)
 
 
-def test_ci_runs_the_test_command_as_it_is_written():
+def test_ci_runs_the_test_command_as_it_is_written_and_the_animation_is_small():
     (command,) = [block.strip() for block, _ in blocks("sh") if ".venv/bin/pytest" in block]
     for file in ".ci/run", ".github/workflows/test.yml":
         assert command in (ROOT / file).read_text(encoding="utf-8")
-
-
-def test_the_animation_is_small_and_shows_all_its_frames():
     file = ROOT / ".github" / "learning.gif"
     assert file.stat().st_size < 400_000
     with Image.open(file) as gif:
