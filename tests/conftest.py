@@ -6,7 +6,7 @@ os.environ["MPLBACKEND"] = "agg"
 os.environ["PYTHONPATH"] = str(Path(__file__).parent.parent)
 # The user's own settings of matplotlib are left out, here and in each process that a test starts.
 os.environ["MATPLOTLIBRC"] = os.devnull
-# What a process prints is compared: no colors, no options of today, and no help with flushing.
+# What a process prints is compared: no colors, no options from outside, no help with flushing.
 for name in "FORCE_COLOR", "PYTHON_COLORS", "PYTEST_ADDOPTS", "PYTHONUNBUFFERED":
     os.environ.pop(name, None)
 

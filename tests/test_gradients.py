@@ -107,6 +107,8 @@ def test_loss_is_the_mean_of_the_squared_errors():
     known |= {"only the first pair counts": (9, 9 / 5), "only the last pair counts": (81, 81 / 5)}
     known |= {"it is divided by N - 1": 309 / 4, "it is the root of the mean": (309 / 5) ** 0.5}
     known |= {"the errors are not squared": (25 / 5, -25 / 5, 33 / 5)}
+    known |= {"^ is not a power in Python; use **": (5.4, -5.4)}  # 13 ^ 2 is 15
+    known |= {"the errors are doubled, not squared": (10, -10)}
     check("loss", call("forward", CELSIUS, FAHRENHEIT, 2, 35)[1], 309 / 5, known)
 
 
