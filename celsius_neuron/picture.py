@@ -22,6 +22,8 @@ ORANGE = "#E69F00"
 PARAMETERS = "weight", "bias"
 SIZE = 10, 5.4  # of the figure, in inches
 FONT_SIZE = 9  # in points, in a figure of this size
+# The iterations that are played: 0, 1, ..., 10, 20, 50, 100, 200, ... (10,000 in ten seconds)
+FRAMES = [*range(10), *[n * 10**power for power in range(1, 7) for n in (1, 2, 5)]]
 MARGINS = {"left": 0.09, "right": 0.985, "bottom": 0.1, "top": 0.8, "hspace": 0.6, "wspace": 0.24}
 
 
@@ -40,6 +42,7 @@ def draw(
     are drawn for comparison. Anything that was in the figure is removed.
     """
     figure.clear()
+    # A title at a fixed height is drawn quickly.
     settings = {"font.size": font_size(figure), "axes.titlesize": "medium", "axes.titley": 1.0}
     with style.context(["default", settings]):  # the user's own settings do not matter
         panels: dict[str, Axes] = figure.subplot_mosaic(
@@ -79,8 +82,8 @@ def draw_lines(
     axes.vlines(inputs, predicted, outputs, "gray", label="error")
 
     low, high = min(pairs[1]), max(pairs[1])
-    room = 0.4 * (high - low)  # so that the axis seldom changes while the line turns
-    axes.update_datalim([(pairs[0][0], low - room), (pairs[0][0], high + room)])
+    room = 0.4 * (high - low)  # with it, the axis seldom changes while the line turns
+    axes.update_datalim([(pairs[0][0], low - room), (pairs[0][0], high + room)])  # unseen points
     rate = "" if learning_rate is None else f", learning rate {learning_rate:.5g}"
     axes.set_title(f"iteration {now.iteration:,}{rate}", loc="left")
     shorten_numbers(axes)
@@ -88,19 +91,20 @@ def draw_lines(
 
 def draw_loss(axes: Axes, history: list[State], previous: list[State]) -> None:
     """Draw the loss in each iteration, and the losses of the previous history in pale gray."""
-    losses, right = [state.loss for state in history], max(10, len(history) - 1)
+    losses = [state.loss for state in history]
+    right = max(10, len(history) - 1)
     axes.plot(losses, "k", linewidth=1)
     axes.plot(len(losses) - 1, losses[-1], "o", color=GREEN, markersize=9)
     if previous:
-        others = [state.loss for state in previous[: right + 1]]
-        axes.plot(others, color="silver", linewidth=2, zorder=1, label="previous run")
+        previous_losses = [state.loss for state in previous[: right + 1]]
+        axes.plot(previous_losses, color="silver", linewidth=2, zorder=1, label="previous run")
     axes.set(xlabel="iteration", ylabel="loss", xlim=(-right / 30, right * 31 / 30))
     if any(losses):  # 0 has no place on a logarithmic axis
         axes.set(yscale="log", ylabel="loss (log scale)")
         if len(losses) == 1 and not previous:
             axes.set_ylim(losses[0] / 2, losses[0] * 2)
         low, high = axes.get_ylim()
-        is_wide = high > 50 * low
+        is_wide = high > 50 * low  # then only powers of ten are marked
         axes.yaxis.set_major_locator(
             ticker.LogLocator(numticks=6) if is_wide else ticker.MaxNLocator(4)
         )
@@ -118,7 +122,8 @@ def draw_valley(
 
     Mark the neuron, its path, the slope where it is, and the next step.
     """
-    path, losses = [getattr(state, name) for state in history], [state.loss for state in history]
+    path = [getattr(state, name) for state in history]
+    losses = [state.loss for state in history]
     value, loss, slope = path[-1], losses[-1], slope_along(name, pairs, history[-1])
     step = 0 if learning_rate is None else -learning_rate * slope
 
@@ -161,10 +166,10 @@ def view_of_valley(
     path = [getattr(state, name) for state in history]
     # It may start at the bottom: show at least a tenth of the variance of the outputs.
     top = 1.25 * max([state.loss for state in history] + [0.1 * pvariance(pairs[1])]) or 1.0
-    steep = steepness(pairs[0])[PARAMETERS.index(name)] or 1.0  # it is 0 if all inputs are 0
+    steep = steepness(pairs[0])[PARAMETERS.index(name)] or 1.0  # 0 if all inputs are 0
     bottom = path[0] - slope_along(name, pairs, history[0]) / steep
     bottom_now = path[-1] - slope_along(name, pairs, history[-1]) / steep
-    reach = sqrt(2 * top / steep)
+    reach = sqrt(2 * top / steep)  # at this distance d from the bottom, steep · d² / 2 is top
     shown = bottom - reach, bottom + reach, bottom_now, goal, *path
     low, high = min(shown), max(shown)
     margin = (high - low) / 30
@@ -190,15 +195,12 @@ def with_value(state: State, name: str, value: float) -> State:
 
 
 def next_frame(index: int) -> int:
-    """Return which iteration to show after this one: 1, 2, ..., 10, 20, 50, 100, 200, 500, ...
+    """Return which iteration is played after this one.
 
-    >>> [next_frame(index) for index in (0, 9, 10, 20, 50, 100, 777)]
-    [1, 10, 20, 50, 100, 200, 1000]
+    >>> next_frame(9), next_frame(10), next_frame(777)
+    (10, 20, 1000)
     """
-    if index < 10:
-        return index + 1
-    power = 10 ** (len(str(index)) - 1)
-    return next(factor * power for factor in (2, 5, 10) if factor * power > index)
+    return next((frame for frame in FRAMES if frame > index), index + 1)
 
 
 @style.context("default")  # saving has settings of its own
@@ -224,11 +226,8 @@ def save_animation(
 ) -> None:
     """Save some frames of a history as a .gif: about ten seconds for 10,000 iterations."""
     last = len(history) - 1
-    indexes = [0]
-    while indexes[-1] < last:
-        indexes.append(min(next_frame(indexes[-1]), last))
     frames = []
-    for index in indexes:
+    for index in [*[frame for frame in FRAMES if frame < last], last]:
         draw(figure, pairs, history[: index + 1], learning_rate)
         frame = BytesIO()
         figure.savefig(frame, format="png", dpi=84)

@@ -13,9 +13,6 @@ from celsius_neuron.neuron import (
 ITERATIONS = 10_000
 LEARNING_RATE = 0.001
 Pairs = tuple[list[float], list[float]]
-Names = tuple[str, str]
-NAMES = "Celsius", "Fahrenheit"  # the names of what goes in and of what comes out
-BLUE, RED, GREEN = "#56B4E9", "#C00020", "#007A55"
 
 
 class State(NamedTuple):
@@ -37,8 +34,8 @@ def train(
 ) -> Iterator[State]:
     """Yield the neuron's state after 0, 1, 2, ... iterations (article: lines 57-59).
 
-    yield hands a state to the loop that asked for it, and waits there until the loop asks for
-    the next one. So train(...) alone trains nothing: something has to loop over it.
+    Each turn of a for loop runs this function up to its next yield, which hands over a state and
+    pauses. So train(...) alone trains nothing: something has to loop over it.
 
     >>> for state in train([-1, 1], [2, 6], weight=0, bias=0, iterations=2, learning_rate=0.25):
     ...     print(state.iteration, state.weight, state.bias, state.loss)
@@ -59,12 +56,17 @@ def train(
         weight, bias = update_parameters(weight, bias, grad_weight, grad_bias, learning_rate)
 
 
+Names = tuple[str, str]
+NAMES = "Celsius", "Fahrenheit"  # what goes in, and what comes out
+BLUE, RED, GREEN = "#56B4E9", "#C00020", "#007A55"
+
+
 def plot(axes: Any, pairs: Pairs, before: State, after: State, names: Names = NAMES) -> None:
     """Draw the pairs, and the neuron's line before and after training (article: lines 65 and 67).
 
-    axes is a panel of a matplotlib figure, such as pyplot.gca(). Then pyplot.legend() names the
-    lines, and pyplot.show() shows them. (The type is Any, because this file does not import
-    matplotlib.)
+    axes is a panel of a matplotlib figure, such as pyplot.gca(). Afterward, call pyplot.legend()
+    to name the lines and pyplot.show() to show them. (The type is Any because this file does not
+    import matplotlib.)
     """
     celsius_values, fahrenheit_values = pairs
     axes.plot(

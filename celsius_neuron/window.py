@@ -28,8 +28,8 @@ class Window:
     only when it is about to be shown, and one more ahead of it.
     """
 
-    @style.context(["default", {"font.size": picture.FONT_SIZE}])
-    @rc_context({"toolbar": "None"})
+    @style.context(["default", {"font.size": picture.FONT_SIZE}])  # whatever the user has set,
+    @rc_context({"toolbar": "None"})  # and without matplotlib's buttons
     def __init__(
         self, pairs: Pairs, states: Iterable[State], learning_rate: float, names: Names = NAMES
     ) -> None:
@@ -55,7 +55,7 @@ class Window:
         canvas.mpl_connect("button_press_event", self.click)
         canvas.mpl_connect("resize_event", self.resize)
         self.slider.on_changed(self.begin)
-        self.timer = canvas.new_timer(500, [(self.tick, (), {})])
+        self.timer = canvas.new_timer(500, [(self.tick, (), {})])  # call it every 500 ms
         self.timer.start()
         # matplotlib's bare TimerBase never ticks: it means that there is no event loop.
         self.is_interactive = type(self.timer) is not TimerBase
@@ -84,7 +84,7 @@ class Window:
 
     def begin(self, *_: float) -> None:
         """Begin a new run from the start, with the slider's rate, and show its first state."""
-        if self.farthest > 0:  # not one of the many runs that a drag begins
+        if self.farthest > 0:  # a drag begins many runs: keep only one that has been played
             self.previous = self.history[: self.farthest + 1]
         rate = float(self.slider.val)  # a NumPy float would be slower
         states = train(*self.pairs, self.start.weight, self.start.bias, learning_rate=rate)
