@@ -20,6 +20,8 @@ PRODUCT = [36, 260, 56, 8, 108]  # celsius * grad_output; sum: 468
 RETURNS = {"get_predicted_fahrenheit_values": "output", "forward": "output, loss"}
 RETURNS |= {"backward": "grad_weight, grad_bias", "update_parameters": "weight, bias"}
 fail = partial(pytest.fail, pytrace=False)  # with a sentence only
+FIRST = "only the first pair counts: is `return` inside the loop?"
+LAST = "only the last pair counts: is the total replaced each time?"
 TWOS = "the 2 is missing", "the 2 is counted twice", "both the 2 and the N are missing"
 
 
@@ -62,7 +64,7 @@ def call(name, *arguments):
         result = getattr(neuron, name)(*given)
     except Exception as error:
         _, line, function, source = traceback.extract_tb(error.__traceback__)[-1]
-        where = "" if function == "call" else f" in line {line}, {source}"
+        where = "" if function == "call" else f" in line {line}, `{source}`"
         why = f"stopped{where}: {type(error).__name__}: {error}"
     if result is None:
         fail(f"{name} {why}")
@@ -85,9 +87,8 @@ def mistakes(shares, twos=TWOS):
     total, first, last = sum(shares), shares[0], shares[-1]
     known = dict(zip(twos, (total / 2, total * 2, total / 2 * 5))) | {"the sign is wrong": -total}
     known |= {"it is not divided by N": total * 5, "it is divided by N twice": total / 5}
-    known |= {"only the first pair counts": first, "only the last pair counts": last}
-    known |= {"the first pair is missing": total - first}
-    return known | {"the last pair is missing": total - last}
+    known |= {FIRST: first, "the first pair is missing": total - first}
+    return known | {LAST: last, "the last pair is missing": total - last}
 
 
 def test_output_is_celsius_times_weight_plus_bias():
@@ -104,11 +105,11 @@ def test_output_is_celsius_times_weight_plus_bias():
 def test_loss_is_the_mean_of_the_squared_errors():
     twos = "it is half of the mean", "it is twice the mean", "it is half of the sum, not the mean"
     known = mistakes([error * error / 5 for error in ERROR], twos)
-    known |= {"only the first pair counts": (9, 9 / 5), "only the last pair counts": (81, 81 / 5)}
+    known |= {FIRST: (9, 9 / 5), LAST: (81, 81 / 5)}
     known |= {"it is divided by N - 1": 309 / 4, "it is the root of the mean": (309 / 5) ** 0.5}
-    known |= {"the errors are not squared": (25 / 5, -25 / 5, 33 / 5)}
-    known |= {"^ is not a power in Python; use **": (5.4, -5.4)}  # 13 ^ 2 is 15
-    known |= {"the errors are doubled, not squared": (10, -10)}
+    known |= {"the errors are not squared": (5, -5, 33 / 5), "they are only doubled": (10, -10)}
+    known |= {"^ is not a power in Python; use **": (5.4, -5.4, -6.2)}  # 13 ^ 2 is 15
+    known |= {"square each error before adding": 125, "put parentheses around f - o": -6655}
     check("loss", call("forward", CELSIUS, FAHRENHEIT, 2, 35)[1], 309 / 5, known)
 
 
@@ -116,8 +117,12 @@ def test_bias_gradient_is_the_sum_of_grad_output():
     grad_weight, grad_bias = call("backward", CELSIUS, FAHRENHEIT, OUTPUT)
     celsius = "the two gradients are swapped" if same(grad_weight, 10) else "it is grad_weight"
     known = mistakes(GRAD_OUTPUT) | {celsius: 468, "each grad_output is rounded": (7, 9, 11)}
-    known |= {"the errors have lost their signs": 33 * 2 / 5, "the errors are squared": 309 * 2 / 5}
+    known |= {
+        "the errors have lost their signs": 33 * 2 / 5,
+        "the errors are squared": (123.6, 61.8),
+    }
     known |= {"it uses celsius - fahrenheit; it should be output - fahrenheit": -200 * 2 / 5}
+    known |= {"it uses output - celsius; it should be output - fahrenheit": 225 * 2 / 5}
     check("grad_bias", grad_bias, 10, known)
 
 
