@@ -6,18 +6,7 @@ import signal
 import sys
 from os.path import dirname, isdir
 
-from celsius_neuron.data import celsius_to_fahrenheit, generate_data
-from celsius_neuron.neuron import get_predicted_fahrenheit_values
-from celsius_neuron.rate import advice, has_diverged, until_diverged
-from celsius_neuron.train import (
-    ITERATIONS,
-    LEARNING_RATE,
-    Pairs,
-    State,
-    equation,
-    format_number,
-    train,
-)
+from celsius_neuron import data, neuron, rate, train
 
 ROWS = {0, *(10**power for power in range(7))}  # the iterations in the table: 0, 1, 10, 100, ...
 
@@ -28,41 +17,41 @@ def main(argv: list[str] | None = None) -> str | None:
     If training has diverged, return advice.
     """
     args = parse(argv)
-    celsius_values, fahrenheit_values = pairs = generate_data()  # article: lines 9-14
+    pairs = data.generate_data()  # article: lines 9-14
     weight = random.random() if args.weight is None else args.weight  # line 16
     bias = random.random() if args.bias is None else args.bias  # line 17
 
-    print(f"before: {equation(weight, bias)}\n")  # line 65
+    print(f"before: {train.equation(weight, bias)}\n")  # line 65
     print("iteration      weight        bias       loss")
     history = []
-    states = train(*pairs, weight, bias, args.iterations, args.learning_rate)  # line 66
-    for state in until_diverged(states):
+    states = train.train(*pairs, weight, bias, args.iterations, args.learning_rate)  # line 66
+    for state in rate.until_diverged(states):
         history.append(state)
         if state.iteration in ROWS:
             print_row(state)
     before, after = history[0], history[-1]
     if after.iteration not in ROWS:
         print_row(after)
-    print(f"\nafter:  {equation(after.weight, after.bias)}")  # line 67
-    at_0, at_1 = celsius_to_fahrenheit(0), celsius_to_fahrenheit(1)
-    print(f"true:   {equation(at_1 - at_0, at_0)}")
+    print(f"\nafter:  {train.equation(after.weight, after.bias)}")  # line 67
+    at_0, at_1 = data.celsius_to_fahrenheit(0), data.celsius_to_fahrenheit(1)
+    print(f"true:   {train.equation(at_1 - at_0, at_0)}")
 
-    answers = get_predicted_fahrenheit_values(args.celsius, after.weight, after.bias)
+    answers = neuron.get_predicted_fahrenheit_values(args.celsius, after.weight, after.bias)
     for celsius, answer in zip(args.celsius, answers):
-        print(f"{celsius:g} C = {answer:.4f} F (true: {celsius_to_fahrenheit(celsius):.4f} F)")
+        print(f"{celsius:g} C = {answer:.4f} F (true: {data.celsius_to_fahrenheit(celsius):.4f} F)")
     sys.stdout.flush()  # before a window opens
     if args.plot or args.save:
         show(args, pairs, history)
-    return advice(celsius_values, args.learning_rate) if has_diverged(before, after) else None
+    return rate.advice(pairs[0], args.learning_rate) if rate.has_diverged(before, after) else None
 
 
-def print_row(state: State) -> None:
+def print_row(state: train.State) -> None:
     """Print a row of the table right away, even if the output goes to a file."""
-    weight, bias = format_number(state.weight), format_number(state.bias)
+    weight, bias = train.format_number(state.weight), train.format_number(state.bias)
     print(f"{state.iteration:9,} {weight:>11} {bias:>11} {state.loss:10.5g}", flush=True)
 
 
-def show(args: argparse.Namespace, pairs: Pairs, history: list[State]) -> None:
+def show(args: argparse.Namespace, pairs: train.Pairs, history: list[train.State]) -> None:
     """Open the window. With --save, or if no window can open, save the picture instead."""
     try:
         import matplotlib.pyplot  # noqa: F401  (here: only drawing needs matplotlib)
@@ -84,7 +73,7 @@ def show(args: argparse.Namespace, pairs: Pairs, history: list[State]) -> None:
         print(f"No window opened: matplotlib found no screen or no GUI toolkit. See {path}.")
 
 
-def open_window(pairs: Pairs, history: list[State], learning_rate: float) -> bool:
+def open_window(pairs: train.Pairs, history: list[train.State], learning_rate: float) -> bool:
     """Show the window until it is closed; return False if no window can open."""
     from celsius_neuron.window import Window
 
@@ -100,16 +89,11 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     """Return the options; if one is wrong, say what it should be, and exit with status 2."""
     parser = argparse.ArgumentParser("python -m celsius_neuron", description=__doc__)
     add = parser.add_argument
-    add("celsius", metavar="CELSIUS", nargs="*", type=float, help="a temperature to convert")
+    add("celsius", metavar="CELSIUS", nargs="*", type=float, help="degrees to convert")
     add("--weight", type=float, help="initial weight (default: random)")
     add("--bias", type=float, help="initial bias (default: random)")
-    add("--iterations", type=int, default=ITERATIONS, help="how many (default: %(default)s)")
-    add(
-        "--learning-rate",
-        type=float,
-        default=LEARNING_RATE,
-        help="default: %(default)s; smaller is slower",
-    )
+    add("--iterations", type=int, default=train.ITERATIONS, help="how many (default: %(default)s)")
+    add("--learning-rate", type=float, default=train.LEARNING_RATE, help="default: %(default)s")
     add("--save", metavar="PATH", help="save an animation (.gif) or a still (.png, .pdf, .svg)")
     add("--no-plot", dest="plot", action="store_false", help="do not open a window")
     args = parser.parse_args(argv)

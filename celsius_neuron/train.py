@@ -3,12 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from celsius_neuron.neuron import (
-    backward,
-    forward,
-    get_predicted_fahrenheit_values,
-    update_parameters,
-)
+from celsius_neuron import neuron
 
 ITERATIONS = 10_000
 LEARNING_RATE = 0.001
@@ -50,10 +45,10 @@ def train(
     (10001, 2.0, 4.0)
     """
     for iteration in range(iterations + 1):  # 0 is the neuron before training
-        output, loss = forward(celsius_values, fahrenheit_values, weight, bias)
+        output, loss = neuron.forward(celsius_values, fahrenheit_values, weight, bias)
         yield State(iteration, weight, bias, loss)
-        grad_weight, grad_bias = backward(celsius_values, fahrenheit_values, output)
-        weight, bias = update_parameters(weight, bias, grad_weight, grad_bias, learning_rate)
+        grad_weight, grad_bias = neuron.backward(celsius_values, fahrenheit_values, output)
+        weight, bias = neuron.update_parameters(weight, bias, grad_weight, grad_bias, learning_rate)
 
 
 Names = tuple[str, str]
@@ -78,7 +73,7 @@ def plot(axes: Any, pairs: Pairs, before: State, after: State, names: Names = NA
         ("before", before, ":", RED),
         (f"after {count}", after, "--", GREEN),
     ):
-        output = get_predicted_fahrenheit_values(ends, state.weight, state.bias)
+        output = neuron.get_predicted_fahrenheit_values(ends, state.weight, state.bias)
         label = f"{when}: {equation(state.weight, state.bias, names)}"
         axes.plot(ends, output, linestyle, color=color, linewidth=2, label=label)
     axes.set(xlabel=names[0], ylabel=names[1])

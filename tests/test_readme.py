@@ -13,7 +13,7 @@ import pytest
 from matplotlib import pyplot
 from PIL import Image
 
-from celsius_neuron import neuron, picture, train
+from celsius_neuron import neuron, picture
 from celsius_neuron.__main__ import main
 
 ROOT = Path(__file__).parent.parent
@@ -42,7 +42,7 @@ def assert_same(shown, printed):
 @pytest.mark.parametrize("block", blocks("console"), ids=lambda block: block[0].splitlines()[0][2:])
 def test_command_prints_what_is_shown(block, capsys, monkeypatch):
     if block in blocks("console", WRONG):
-        monkeypatch.setattr(train, "backward", wrong_backward)
+        monkeypatch.setattr(neuron, "backward", wrong_backward)
     command, shown = "".join(block).removeprefix("$ ").split("\n", 1)
     assert shown, f"{command}: its output is missing"
     assert command.startswith("python -m celsius_neuron ")
