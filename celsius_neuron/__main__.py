@@ -103,7 +103,7 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     in_range = all(0 < number <= 1e6 for number in positive)  # nan is not in range
     if not in_range or not all(abs(number) <= 1e6 for number in others):
         parser.error(
-            "--iterations and --learning-rate must be above 0; no number may exceed 1000000 in size"
+            "--iterations and --learning-rate must be above 0, all numbers from -1000000 to 1000000"
         )
     if args.save is not None:
         if not args.save.lower().endswith((".gif", ".png", ".pdf", ".svg")):

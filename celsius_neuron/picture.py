@@ -1,6 +1,6 @@
 """Chapter 5, the picture: the lines, the loss, the two valleys and the next step.
 
-The chapters before this one have explained how the neuron learns. A beginner need not read on.
+Chapters 1 to 3 explain how the neuron learns. A beginner need not read this one.
 """
 
 from io import BytesIO
@@ -37,12 +37,12 @@ def draw(
 ) -> dict[str, Axes]:
     """Draw the last state of a history and the path to it; return the four panels by name.
 
-    The history is the list of all states up to now. So the only future thing in the picture is
-    the next step, which is left out if learning_rate is None. The losses of a previous history
-    are drawn for comparison. Anything that was in the figure is removed.
+    The history is the list of all states up to now. So the only thing in the picture that has not
+    happened yet is the next step, which is left out if learning_rate is None. The losses of a
+    previous history are drawn for comparison. Anything that was in the figure is removed.
     """
     figure.clear()
-    # A title at a fixed height is drawn quickly.
+    # Fixing the height of the titles makes drawing faster.
     settings = {"font.size": font_size(figure), "axes.titlesize": "medium", "axes.titley": 1.0}
     with style.context(["default", settings]):  # the user's own settings do not matter
         panels: dict[str, Axes] = figure.subplot_mosaic(
@@ -73,7 +73,7 @@ def font_size(figure: Figure | SubFigure) -> float:
 def draw_lines(
     axes: Axes, pairs: Pairs, history: list[State], learning_rate: float | None, names: Names
 ) -> None:
-    """Draw the pairs, the lines before and after, and the errors of about ten pairs."""
+    """Draw the pairs, the lines before and after, and the errors of some of the pairs."""
     first, now = history[0], history[-1]
     plot(axes, pairs, first, now, names)
     every = max(1, len(pairs[0]) // 10)
@@ -83,7 +83,7 @@ def draw_lines(
 
     low, high = min(pairs[1]), max(pairs[1])
     room = 0.4 * (high - low)  # with it, the axis seldom changes while the line turns
-    axes.update_datalim([(pairs[0][0], low - room), (pairs[0][0], high + room)])  # unseen points
+    axes.update_datalim([(pairs[0][0], low - room), (pairs[0][0], high + room)])
     rate = "" if learning_rate is None else f", learning rate {learning_rate:.5g}"
     axes.set_title(f"iteration {now.iteration:,}{rate}", loc="left")
     shorten_numbers(axes)
@@ -104,7 +104,7 @@ def draw_loss(axes: Axes, history: list[State], previous: list[State]) -> None:
         if len(losses) == 1 and not previous:
             axes.set_ylim(losses[0] / 2, losses[0] * 2)
         low, high = axes.get_ylim()
-        is_wide = high > 50 * low  # then only powers of ten are marked
+        is_wide = high > 50 * low  # mark only powers of ten then, otherwise round numbers
         axes.yaxis.set_major_locator(
             ticker.LogLocator(numticks=6) if is_wide else ticker.MaxNLocator(4)
         )
@@ -137,7 +137,8 @@ def draw_valley(
     axes.hlines(loss, value, value + step, ORANGE, linewidth=7, label="next step")
     axes.plot(path, losses, "k.-", linewidth=0.6, label="path")
     half_width = (high - low) / 14
-    ends, rise = [value - half_width, value + half_width], slope * half_width
+    ends = [value - half_width, value + half_width]
+    rise = slope * half_width
     axes.plot(ends, [loss - rise, loss + rise], GREEN, linewidth=3, label="slope")
     axes.plot(value, loss, "o", color=GREEN, markersize=9, label="neuron now")
 
@@ -159,13 +160,15 @@ def view_of_valley(
 ) -> tuple[float, float, float]:
     """Return which part of a valley to show: its left end, its right end and its highest loss.
 
-    The top is 25% above the highest loss on the path. Left and right, the view ends where the
-    first valley would reach the top if its lowest loss were 0, or farther out if the path, its
-    goal or the bottom of the valley lies there.
+    The top is 25% above the highest loss on the path, or higher if all of these losses are small.
+    Left and right, the view ends where the first valley would reach the top if its lowest loss were
+    0, or farther out if the path, the end of the next step or the bottom of the valley now lies
+    there.
     """
     path = [getattr(state, name) for state in history]
-    # It may start at the bottom: show at least a tenth of the variance of the outputs.
-    top = 1.25 * max([state.loss for state in history] + [0.1 * pvariance(pairs[1])]) or 1.0
+    # If the path starts at the bottom, show at least a tenth of the variance of the outputs.
+    highest = max([0.1 * pvariance(pairs[1]), *[state.loss for state in history]])
+    top = 1.25 * highest or 1.0  # it is 0 if all outputs are equal and the neuron is exact
     steep = steepness(pairs[0])[PARAMETERS.index(name)] or 1.0  # 0 if all inputs are 0
     bottom = path[0] - slope_along(name, pairs, history[0]) / steep
     bottom_now = path[-1] - slope_along(name, pairs, history[-1]) / steep
@@ -203,9 +206,9 @@ def next_frame(index: int) -> int:
     return next((frame for frame in FRAMES if frame > index), index + 1)
 
 
-@style.context("default")  # saving has settings of its own
+@style.context("default")  # saving reads settings, too
 def save(path: str, pairs: Pairs, history: list[State], learning_rate: float) -> None:
-    """Save the last state of a history as a still picture, or an animated .gif of all of it."""
+    """Save the last state of a history as a still picture or, as a .gif, an animation of it."""
     figure, extension = Figure(figsize=SIZE), path.rpartition(".")[2].lower()
     content = BytesIO()
     if extension == "gif":

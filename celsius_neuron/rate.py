@@ -65,20 +65,21 @@ def until_diverged(states: Iterable[State]) -> Iterator[State]:
 
 
 def is_too_slow(celsius_values: list[float]) -> bool:
-    """Return whether even the safe rate may leave more than 1% of the way after 10,000 iterations.
+    """Return whether 10,000 iterations at the safe rate may leave more than 1% of the distance.
 
     If inputs are far from 0, or very large or very small, one direction of the loss can be much
-    flatter than the other. Its steepness is at least the determinant of the second derivatives, 4
-    times the variance of the inputs, divided by their trace, 2 / safe. Along it, an iteration
-    keeps 1 - rate · steepness of the distance, so about exp(-10,000 · rate · steepness) is left.
+    flatter than the other. Its steepness is at least the determinant of the matrix of second
+    derivatives, 4 times the variance of the inputs, divided by its trace, the sum of the two
+    steepnesses. Along it, an iteration keeps 1 - rate · steepness of the distance. So after 10,000
+    iterations, about exp(-10,000 · rate · steepness) of it is left.
 
     >>> is_too_slow([-3, 3]), is_too_slow([997, 1003])
     (False, True)
     """
-    safe, mean = safe_learning_rate(celsius_values), sum(celsius_values) / len(celsius_values)
+    mean = sum(celsius_values) / len(celsius_values)
     variance = sum([(celsius - mean) ** 2 for celsius in celsius_values]) / len(celsius_values)
-    flattest_at_least = 4 * variance / (2 / safe)
-    return exp(-ITERATIONS * safe * flattest_at_least) > 0.01
+    flattest_at_least = 4 * variance / sum(steepness(celsius_values))
+    return exp(-ITERATIONS * safe_learning_rate(celsius_values) * flattest_at_least) > 0.01
 
 
 def advice(celsius_values: list[float], learning_rate: float) -> str:

@@ -44,7 +44,7 @@ def train(
     >>> len(history), round(history[-1].weight, 6), round(history[-1].bias, 6)
     (10001, 2.0, 4.0)
     """
-    for iteration in range(iterations + 1):  # 0 is the neuron before training
+    for iteration in range(iterations + 1):  # one more: 0 is the neuron before training
         output, loss = neuron.forward(celsius_values, fahrenheit_values, weight, bias)
         yield State(iteration, weight, bias, loss)
         grad_weight, grad_bias = neuron.backward(celsius_values, fahrenheit_values, output)
@@ -68,10 +68,10 @@ def plot(axes: Any, pairs: Pairs, before: State, after: State, names: Names = NA
         celsius_values, fahrenheit_values, "o", color=BLUE, markersize=9, label="true: the pairs"
     )
     ends = [min(celsius_values), max(celsius_values)]
-    count = f"{after.iteration:,} iteration{'s' if after.iteration != 1 else ''}"
+    plural = "" if after.iteration == 1 else "s"
     for when, state, linestyle, color in (
         ("before", before, ":", RED),
-        (f"after {count}", after, "--", GREEN),
+        (f"after {after.iteration:,} iteration{plural}", after, "--", GREEN),
     ):
         output = neuron.get_predicted_fahrenheit_values(ends, state.weight, state.bias)
         label = f"{when}: {equation(state.weight, state.bias, names)}"

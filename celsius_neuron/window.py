@@ -24,8 +24,8 @@ class Window:
     """A window that shows the result of a training run, and plays it.
 
     history is the list of its states, and index says which of them is shown. A new rate or start
-    begins a new run of 10,000 iterations, which ends early if it diverges. A state is computed
-    only when it is about to be shown, and one more ahead of it.
+    begins a new run of 10,000 iterations, which ends early if it diverges. Its states are computed
+    only as needed: up to the one that is shown, and one beyond it.
     """
 
     @style.context(["default", {"font.size": picture.FONT_SIZE}])  # whatever the user has set,
@@ -59,8 +59,8 @@ class Window:
         self.timer.start()
         # matplotlib's bare TimerBase never ticks: it means that there is no event loop.
         self.is_interactive = type(self.timer) is not TimerBase
-        # This lambda holds self: without it, nothing would keep the window alive. (matplotlib keeps
-        # only weak references to methods.)
+        # matplotlib keeps only weak references to methods, which do not keep the window alive. It
+        # keeps this lambda, which holds self.
         canvas.mpl_connect("close_event", lambda _: self.timer.stop())
 
     def new_slider(self, learning_rate: float) -> Slider:
@@ -82,19 +82,18 @@ class Window:
         slider.ax.axvline(safe, color="black")
         return slider
 
-    def begin(self, *_: float) -> None:
+    def begin(self, *_: float) -> None:  # the slider passes its value on
         """Begin a new run from the start, with the slider's rate, and show its first state."""
-        if self.farthest > 0:  # a drag begins many runs: keep only one that has been played
+        if self.farthest > 0:  # a drag begins many runs: keep the last one that was played
             self.previous = self.history[: self.farthest + 1]
         rate = float(self.slider.val)  # a NumPy float would be slower
         states = train(*self.pairs, self.start.weight, self.start.bias, learning_rate=rate)
         self.states, self.history, self.farthest = until_diverged(states), [], 0
-
         self.show(0)
 
     def show(self, index: int, playing: bool = False) -> None:
         """Show the state with this index, or the nearest one; then play on, or pause."""
-        # Compute one more state, which shows whether this one is the last.
+        # Have the states up to this one, and one more, which shows whether this one is the last.
         missing = index + 2 - len(self.history)
         self.history += islice(self.states, max(0, missing))
         self.index = max(0, min(index, len(self.history) - 1))
@@ -131,7 +130,7 @@ class Window:
             self.show(picture.next_frame(self.index), playing=True)
 
     def press(self, event: KeyEvent) -> None:
-        """Do what HELP says. Every key that changes the picture pauses it; Space plays it."""
+        """Do what HELP says. Space plays or pauses; every other key that redraws pauses."""
         match str(event.key).lower():
             case " ":
                 self.show(0 if self.is_last() else self.index, playing=not self.playing)

@@ -86,7 +86,7 @@ def test_save_writes_that_file_only_even_if_the_training_diverges(main, tmp_path
 
 def test_wrong_arguments_are_rejected_before_the_training(main, capsys):
     wrong = "--iterations=0 --iterations=1000001 --learning-rate=-0.1 --weight=nan --bias=1e308 nan"
-    expected = dict.fromkeys(wrong.split(), "be above 0; no number may exceed 1000000 in size")
+    expected = dict.fromkeys(wrong.split(), "be above 0, all numbers from -1000000 to 1000000")
     expected |= dict.fromkeys(["--save=", "--save=x.jpgg"], " does not end in .gif, .png, .pdf or")
     expected |= dict.fromkeys(["--save=no/x.pdf", "--save=no/x.SVG"], "there is no folder 'no'")
     for option, words in (expected | {"--iterations=1.5": "invalid int value: '1.5'"}).items():
