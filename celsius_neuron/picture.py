@@ -118,34 +118,40 @@ def draw_loss(axes: Axes, history: list[State], previous: list[State]) -> None:
 def draw_valley(
     axes: Axes, name: str, pairs: Pairs, history: list[State], learning_rate: float | None
 ) -> None:
-    """Draw the loss along the weight or the bias, twice: for the other one's first and last value.
+    """Draw the loss along the weight or the bias, before training and now, with the neuron in it.
 
-    Mark the neuron, its path, the slope where it is, and the next step.
+    In each of these two valleys, the other parameter keeps its initial or its present value.
     """
     path = [getattr(state, name) for state in history]
     losses = [state.loss for state in history]
-    value, loss, slope = path[-1], losses[-1], slope_along(name, pairs, history[-1])
-    step = 0 if learning_rate is None else -learning_rate * slope
+    slope = slope_along(name, pairs, history[-1])
+    step = 0.0 if learning_rate is None else -learning_rate * slope
 
-    low, high, top = view_of_valley(name, pairs, history, value + step)
+    low, high, top = view_of_valley(name, pairs, history, path[-1] + step)
     values = [low + (high - low) * percent / 100 for percent in range(101)]
     valley_before = losses_along(name, values, pairs, history[0])
     valley_now = losses_along(name, values, pairs, history[-1])
     axes.plot(values, valley_before, ":", color=RED, linewidth=2, label="valley before")
     axes.plot(values, valley_now, "gray", linewidth=3, label="valley now")
-
-    axes.hlines(loss, value, value + step, ORANGE, linewidth=7, label="next step")
-    axes.plot(path, losses, "k.-", linewidth=0.6, label="path")
-    half_width = (high - low) / 14
-    ends = [value - half_width, value + half_width]
-    rise = slope * half_width
-    axes.plot(ends, [loss - rise, loss + rise], GREEN, linewidth=3, label="slope")
-    axes.plot(value, loss, "o", color=GREEN, markersize=9, label="neuron now")
+    draw_neuron(axes, path, losses, slope, step, (high - low) / 14)
 
     axes.set(xlim=(low, high), ylim=(-top / 15, top))
     more = "" if learning_rate is None else f", step {format_number(step, '+')}"
-    axes.set_title(f"{name} {format_number(value)}: slope {slope:.5g}{more}", loc="left")
+    axes.set_title(f"{name} {format_number(path[-1])}: slope {slope:.5g}{more}", loc="left")
     shorten_numbers(axes)
+
+
+def draw_neuron(
+    axes: Axes, path: list[float], losses: list[float], slope: float, step: float, reach: float
+) -> None:
+    """Draw the path, and at its end the next step, a piece of the slope, and the neuron itself."""
+    value, loss = path[-1], losses[-1]
+    axes.hlines(loss, value, value + step, ORANGE, linewidth=7, label="next step")
+    axes.plot(path, losses, "k.-", linewidth=0.6, label="path")
+    ends = [value - reach, value + reach]
+    rise = reach * slope
+    axes.plot(ends, [loss - rise, loss + rise], GREEN, linewidth=3, label="slope")
+    axes.plot(value, loss, "o", color=GREEN, markersize=9, label="neuron now")
 
 
 def shorten_numbers(axes: Axes) -> None:

@@ -47,7 +47,10 @@ class Window:
         self.message = self.lower.text(0.4, 0.98, "", va="top")
         self.slider = self.new_slider(learning_rate)
         self.show(len(self.history) - 1)
+        self.connect()
 
+    def connect(self) -> None:
+        """Let the window respond to keys, clicks, the slider, its size and the time that passes."""
         canvas = self.figure.canvas
         canvas.manager.set_window_title("How a neuron learns")
         canvas.mpl_disconnect(canvas.manager.key_press_handler_id)  # only the keys below
