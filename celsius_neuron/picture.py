@@ -19,11 +19,11 @@ from celsius_neuron.rate import steepness
 from celsius_neuron.train import GREEN, NAMES, RED, Names, Pairs, State, format_number, plot
 
 ORANGE = "#E69F00"
-PARAMETERS = "weight", "bias"
+PARAMETERS = "weight", "bias"  # in the order in which backward() and steepness() return them
 SIZE = 10, 5.4  # of the figure, in inches
 FONT_SIZE = 9  # in points, in a figure of this size
-# The iterations that are played: 0, 1, ..., 10, 20, 50, 100, 200, ... (10,000 in ten seconds)
-FRAMES = [*range(10), *[n * 10**power for power in range(1, 7) for n in (1, 2, 5)]]
+# The iterations that are played: 0, 1, ..., 9, 10, 20, 50, 100, ... (20 of them reach 10,000).
+FRAMES = list(range(10)) + [n * 10**power for power in range(1, 7) for n in (1, 2, 5)]
 MARGINS = {"left": 0.09, "right": 0.985, "bottom": 0.1, "top": 0.8, "hspace": 0.6, "wspace": 0.24}
 
 
@@ -42,7 +42,7 @@ def draw(
     previous history are drawn for comparison. Anything that was in the figure is removed.
     """
     figure.clear()
-    # Fixing the height of the titles makes drawing faster.
+    # titley fixes the height of the titles: not searching for a free place makes drawing faster.
     settings = {"font.size": font_size(figure), "axes.titlesize": "medium", "axes.titley": 1.0}
     with style.context(["default", settings]):  # the user's own settings do not matter
         panels: dict[str, Axes] = figure.subplot_mosaic(
@@ -77,13 +77,14 @@ def draw_lines(
     first, now = history[0], history[-1]
     plot(axes, pairs, first, now, names)
     every = max(1, len(pairs[0]) // 10)
-    inputs, outputs = pairs[0][::every], pairs[1][::every]
+    inputs, true_values = pairs[0][::every], pairs[1][::every]
     predicted = get_predicted_fahrenheit_values(inputs, now.weight, now.bias)
-    axes.vlines(inputs, predicted, outputs, "gray", label="error")
+    axes.vlines(inputs, predicted, true_values, "gray", label="error")
 
     low, high = min(pairs[1]), max(pairs[1])
     room = 0.4 * (high - low)  # with it, the axis seldom changes while the line turns
-    axes.update_datalim([(pairs[0][0], low - room), (pairs[0][0], high + room)])
+    x = pairs[0][0]  # any x that is in view already
+    axes.update_datalim([(x, low - room), (x, high + room)])
     rate = "" if learning_rate is None else f", learning rate {learning_rate:.5g}"
     axes.set_title(f"iteration {now.iteration:,}{rate}", loc="left")
     shorten_numbers(axes)
@@ -104,7 +105,7 @@ def draw_loss(axes: Axes, history: list[State], previous: list[State]) -> None:
         if len(losses) == 1 and not previous:
             axes.set_ylim(losses[0] / 2, losses[0] * 2)
         low, high = axes.get_ylim()
-        is_wide = high > 50 * low  # mark only powers of ten then, otherwise round numbers
+        is_wide = high > 50 * low  # if it is, mark only powers of ten; if not, round numbers
         axes.yaxis.set_major_locator(
             ticker.LogLocator(numticks=6) if is_wide else ticker.MaxNLocator(4)
         )
@@ -167,19 +168,19 @@ def view_of_valley(
     """Return which part of a valley to show: its left end, its right end and its highest loss.
 
     The top is 25% above the highest loss on the path, or higher if all of these losses are small.
-    Left and right, the view ends where the first valley would reach the top if its lowest loss were
-    0, or farther out if the path, the end of the next step or the bottom of the valley now lies
-    there.
+    The view shows the first valley up to the top (as if its lowest loss were 0), all of the path,
+    the end of the next step, and the bottom of the valley now.
     """
     path = [getattr(state, name) for state in history]
-    # If the path starts at the bottom, show at least a tenth of the variance of the outputs.
+    # At least a tenth of the variance, so that a path that starts at the bottom has a valley, too.
     highest = max([0.1 * pvariance(pairs[1]), *[state.loss for state in history]])
-    top = 1.25 * highest or 1.0  # it is 0 if all outputs are equal and the neuron is exact
-    steep = steepness(pairs[0])[PARAMETERS.index(name)] or 1.0  # 0 if all inputs are 0
+    top = 1.25 * highest or 1.0  # not 0, if all true values are equal and the neuron is exact
+    steep = steepness(pairs[0])[PARAMETERS.index(name)] or 1.0  # not 0, if all inputs are 0
+    # The slope is the steepness times the distance, so the distance is the slope / the steepness.
     bottom = path[0] - slope_along(name, pairs, history[0]) / steep
     bottom_now = path[-1] - slope_along(name, pairs, history[-1]) / steep
     reach = sqrt(2 * top / steep)  # at this distance d from the bottom, steep · d² / 2 is top
-    shown = bottom - reach, bottom + reach, bottom_now, goal, *path
+    shown = [bottom - reach, bottom + reach, bottom_now, goal, *path]
     low, high = min(shown), max(shown)
     margin = (high - low) / 30
     return low - margin, high + margin, top
@@ -198,7 +199,7 @@ def losses_along(name: str, values: list[float], pairs: Pairs, state: State) -> 
 
 
 def with_value(state: State, name: str, value: float) -> State:
-    """Return the state with another weight or bias."""
+    """Return the state with another weight or bias (and with the old loss)."""
     changed: dict[str, Any] = {name: value}
     return state._replace(**changed)
 
@@ -215,8 +216,8 @@ def next_frame(index: int) -> int:
 @style.context("default")  # saving reads settings, too
 def save(path: str, pairs: Pairs, history: list[State], learning_rate: float) -> None:
     """Save the last state of a history as a still picture or, as a .gif, an animation of it."""
-    figure, extension = Figure(figsize=SIZE), path.rpartition(".")[2].lower()
-    content = BytesIO()
+    figure, content = Figure(figsize=SIZE), BytesIO()
+    extension = path.rpartition(".")[2].lower()
     if extension == "gif":
         save_animation(content, figure, pairs, history, learning_rate)
     else:
@@ -227,7 +228,7 @@ def save(path: str, pairs: Pairs, history: list[State], learning_rate: float) ->
         part.write_bytes(content.getvalue())
         part.replace(path)
     finally:
-        part.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)  # it is still there if something went wrong
 
 
 def save_animation(
@@ -236,10 +237,10 @@ def save_animation(
     """Save some frames of a history as a .gif: about ten seconds for 10,000 iterations."""
     last = len(history) - 1
     frames = []
-    for index in [*[frame for frame in FRAMES if frame < last], last]:
+    for index in [frame for frame in FRAMES if frame < last] + [last]:
         draw(figure, pairs, history[: index + 1], learning_rate)
-        frame = BytesIO()
-        figure.savefig(frame, format="png", dpi=84)
-        frames.append(Image.open(frame).quantize(64))  # 64 colors keep the file small
+        png = BytesIO()
+        figure.savefig(png, format="png", dpi=84)
+        frames.append(Image.open(png).quantize(64))  # 64 colors keep the file small
     durations = [1500, *[300] * (len(frames) - 2), 3000]  # in milliseconds
     frames[0].save(file, "gif", save_all=True, append_images=frames[1:], duration=durations, loop=0)

@@ -32,8 +32,9 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
     A step is the rate times the slope, so it is the rate times the steepness times the distance
     from the bottom. A step of more than twice the distance overshoots so far that it ends higher
     than it began. So the rate times the steepness has to stay below 2. The weight and the bias
-    move at the same time, along a diagonal, which can be steeper than either, but never steeper
-    than the two added together (the largest eigenvalue is at most the trace):
+    move at the same time, so their path is diagonal. A valley along a diagonal can be steeper than
+    both of the two valleys, but never steeper than their steepnesses added together (the largest
+    eigenvalue is at most the trace):
 
         η · (2/N · Σ cᵢ² + 2) < 2
 
@@ -79,8 +80,8 @@ def is_too_slow(celsius_values: list[float]) -> bool:
     """
     mean = sum(celsius_values) / len(celsius_values)
     variance = sum([(celsius - mean) ** 2 for celsius in celsius_values]) / len(celsius_values)
-    flattest_at_least = 4 * variance / sum(steepness(celsius_values))
-    return exp(-ITERATIONS * safe_learning_rate(celsius_values) * flattest_at_least) > 0.01
+    least_steepness = 4 * variance / sum(steepness(celsius_values))
+    return exp(-ITERATIONS * safe_learning_rate(celsius_values) * least_steepness) > 0.01
 
 
 def advice(celsius_values: list[float], learning_rate: float) -> str:

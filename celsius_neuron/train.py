@@ -7,7 +7,7 @@ from celsius_neuron import neuron
 
 ITERATIONS = 10_000
 LEARNING_RATE = 0.001
-Pairs = tuple[list[float], list[float]]
+Pairs = tuple[list[float], list[float]]  # all the inputs, and their true values
 
 
 class State(NamedTuple):

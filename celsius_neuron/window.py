@@ -28,15 +28,16 @@ class Window:
     only as needed: up to the one that is shown, and one beyond it.
     """
 
-    @style.context(["default", {"font.size": picture.FONT_SIZE}])  # whatever the user has set,
-    @rc_context({"toolbar": "None"})  # and without matplotlib's buttons
+    # Ignore the user's settings, and leave out matplotlib's buttons.
+    @style.context(["default", {"font.size": picture.FONT_SIZE}])
+    @rc_context({"toolbar": "None"})
     def __init__(
         self, pairs: Pairs, states: Iterable[State], learning_rate: float, names: Names = NAMES
     ) -> None:
         self.pairs, self.names = pairs, names
         self.step_is_shown = True
         self.states = until_diverged(states)  # those that are not in the history yet
-        self.history = list(self.states)
+        self.history = list(self.states)  # here, all of them
         self.previous: list[State] = []  # the history of the run before this one
         self.farthest = 0  # the largest index that has been shown
         self.start = self.given_start = self.history[0]
@@ -62,14 +63,14 @@ class Window:
         self.timer.start()
         # matplotlib's bare TimerBase never ticks: it means that there is no event loop.
         self.is_interactive = type(self.timer) is not TimerBase
-        # matplotlib keeps only weak references to methods, which do not keep the window alive. It
-        # keeps this lambda, which holds self.
+        # matplotlib would let Python delete the window: it holds methods like self.press weakly.
+        # But it holds this lambda firmly, and the lambda holds self.
         canvas.mpl_connect("close_event", lambda _: self.timer.stop())
 
     def new_slider(self, learning_rate: float) -> Slider:
         """Return a slider with round rates and the given rate, and a mark at the safe rate."""
         safe = safe_learning_rate(self.pairs[0])
-        exponent = floor(log10(safe)) - 2  # -5 if it is 0.0012: 0.00001, 0.00002, ...
+        exponent = floor(log10(safe)) - 2  # if safe is 0.0012: -5, for rates 0.00001, 0.00002, ...
         count = round(1.25 * safe / 10**exponent)
         rates = [float(f"{number}e{exponent}") for number in range(1, count + 1)]
         slider = Slider(
@@ -85,18 +86,19 @@ class Window:
         slider.ax.axvline(safe, color="black")
         return slider
 
-    def begin(self, *_: float) -> None:  # the slider passes its value on
+    def begin(self, *_: float) -> None:  # the slider calls it with its value
         """Begin a new run from the start, with the slider's rate, and show its first state."""
-        if self.farthest > 0:  # a drag begins many runs: keep the last one that was played
+        if self.farthest > 0:  # if it is 0, it was never played: a drag begins many such runs
             self.previous = self.history[: self.farthest + 1]
         rate = float(self.slider.val)  # a NumPy float would be slower
         states = train(*self.pairs, self.start.weight, self.start.bias, learning_rate=rate)
-        self.states, self.history, self.farthest = until_diverged(states), [], 0
+        self.states = until_diverged(states)
+        self.history, self.farthest = [], 0
         self.show(0)
 
     def show(self, index: int, playing: bool = False) -> None:
         """Show the state with this index, or the nearest one; then play on, or pause."""
-        # Have the states up to this one, and one more, which shows whether this one is the last.
+        # States 0 to index are index + 1. One more shows whether this one is the last.
         missing = index + 2 - len(self.history)
         self.history += islice(self.states, max(0, missing))
         self.index = max(0, min(index, len(self.history) - 1))
@@ -144,7 +146,7 @@ class Window:
             case "home":
                 self.show(0)
             case "end":
-                self.history += self.states
+                self.history += self.states  # computes all that are left
                 self.show(len(self.history) - 1)
             case "enter":
                 self.step_is_shown = not self.step_is_shown
