@@ -91,7 +91,7 @@ def draw_lines(
 
 
 def draw_loss(axes: Axes, history: list[State], previous: list[State]) -> None:
-    """Draw the loss in each iteration, and the losses of the previous history in pale gray."""
+    """Draw the loss in each iteration, and the previous losses as far as the axis reaches."""
     losses = [state.loss for state in history]
     right = max(10, len(history) - 1)
     axes.plot(losses, "k", linewidth=1)
@@ -169,7 +169,7 @@ def view_of_valley(
 
     The top is 25% above the highest loss on the path, or higher if all of these losses are small.
     The view shows the first valley up to the top (as if its lowest loss were 0), all of the path,
-    the end of the next step, and the bottom of the valley now.
+    the end of the next step, and the bottom of the valley now, with a small margin.
     """
     path = [getattr(state, name) for state in history]
     # At least a tenth of the variance, so that a path that starts at the bottom has a valley, too.

@@ -38,7 +38,7 @@ class Window:
         self.step_is_shown = True
         self.states = until_diverged(states)  # those that are not in the history yet
         self.history = list(self.states)  # here, all of them
-        self.previous: list[State] = []  # the history of the run before this one
+        self.previous: list[State] = []  # the last run that was played before this one
         self.farthest = 0  # the largest index that has been shown
         self.start = self.given_start = self.history[0]
 
@@ -135,7 +135,7 @@ class Window:
             self.show(picture.next_frame(self.index), playing=True)
 
     def press(self, event: KeyEvent) -> None:
-        """Do what HELP says. Space plays or pauses; every other key that redraws pauses."""
+        """Do what HELP says. Space plays or pauses; the keys that move or hide pause."""
         match str(event.key).lower():
             case " ":
                 self.show(0 if self.is_last() else self.index, playing=not self.playing)
