@@ -22,8 +22,9 @@ ORANGE = "#E69F00"
 PARAMETERS = "weight", "bias"  # in the order in which backward() and steepness() return them
 SIZE = 10, 5.4  # of the figure, in inches
 FONT_SIZE = 9  # in points, in a figure of this size
-# The iterations that are played: 0, 1, ..., 9, 10, 20, 50, 100, ... (20 of them reach 10,000).
-FRAMES = list(range(10)) + [n * 10**power for power in range(1, 7) for n in (1, 2, 5)]
+FRAMES = list(range(10))  # the iterations that are played: 0, 1, ..., 9, 10, 20, 50, 100, 200, ...
+for ten in 10, 100, 1_000, 10_000, 100_000, 1_000_000:
+    FRAMES += [ten, 2 * ten, 5 * ten]
 MARGINS = {"left": 0.09, "right": 0.985, "bottom": 0.1, "top": 0.8, "hspace": 0.6, "wspace": 0.24}
 
 
@@ -172,14 +173,16 @@ def view_of_valley(
     the end of the next step, and the bottom of the valley now, with a small margin.
     """
     path = [getattr(state, name) for state in history]
-    # At least a tenth of the variance, so that a path that starts at the bottom has a valley, too.
+    # If the path starts at the bottom, its losses are tiny. So show at least a tenth of the
+    # variance of the true values, which is in °F², like a loss.
     highest = max([0.1 * pvariance(pairs[1]), *[state.loss for state in history]])
     top = 1.25 * highest or 1.0  # not 0, if all true values are equal and the neuron is exact
     steep = steepness(pairs[0])[PARAMETERS.index(name)] or 1.0  # not 0, if all inputs are 0
     # The slope is the steepness times the distance, so the distance is the slope / the steepness.
     bottom = path[0] - slope_along(name, pairs, history[0]) / steep
     bottom_now = path[-1] - slope_along(name, pairs, history[-1]) / steep
-    reach = sqrt(2 * top / steep)  # at this distance d from the bottom, steep · d² / 2 is top
+    # At distance d, a valley is steep · d² / 2 above its bottom. Setting this to top gives d.
+    reach = sqrt(2 * top / steep)
     shown = [bottom - reach, bottom + reach, bottom_now, goal, *path]
     low, high = min(shown), max(shown)
     margin = (high - low) / 30
@@ -210,7 +213,10 @@ def next_frame(index: int) -> int:
     >>> next_frame(9), next_frame(10), next_frame(777)
     (10, 20, 1000)
     """
-    return next((frame for frame in FRAMES if frame > index), index + 1)
+    for frame in FRAMES:
+        if frame > index:
+            return frame
+    return index + 1  # beyond the last of FRAMES
 
 
 @style.context("default")  # saving reads settings, too

@@ -68,12 +68,13 @@ def until_diverged(states: Iterable[State]) -> Iterator[State]:
 def is_too_slow(celsius_values: list[float]) -> bool:
     """Return whether 10,000 iterations at the safe rate may leave more than 1% of the distance.
 
-    (You can skip this function. It decides which advice is given below.) If inputs are far from 0,
-    or very large or very small, one direction of the loss can be much flatter than the other. Its
-    steepness is at least the determinant of the matrix of second derivatives, 4 times the variance
-    of the inputs, divided by its trace, the sum of the two steepnesses. Along it, an iteration
-    keeps 1 - rate · steepness of the distance. So after 10,000 iterations, about exp(-10,000 · rate
-    · steepness) of it is left.
+    (You can skip this function. It decides which advice is given below.)
+
+    If inputs are far from 0, or very large or very small, one direction of the loss can be much
+    flatter than the other. Its steepness is at least determinant / trace. Both belong to the
+    matrix of second derivatives: its determinant is 4 times the variance of the inputs, and its
+    trace is the sum of the two steepnesses. Along that direction, an iteration keeps
+    1 - rate · steepness of the distance, so about exp(-10,000 · rate · steepness) of it is left.
 
     >>> is_too_slow([-3, 3]), is_too_slow([997, 1003])
     (False, True)

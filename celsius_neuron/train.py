@@ -32,6 +32,8 @@ def train(
     Each turn of a for loop runs this function up to its next yield, which hands over a state and
     pauses. So train(...) alone trains nothing: something has to loop over it.
 
+    Here are two pairs on the line y = 2x + 4:
+
     >>> for state in train([-1, 1], [2, 6], weight=0, bias=0, iterations=2, learning_rate=0.25):
     ...     print(state.iteration, state.weight, state.bias, state.loss)
     0 0 0 20.0
@@ -44,7 +46,7 @@ def train(
     >>> len(history), round(history[-1].weight, 6), round(history[-1].bias, 6)
     (10001, 2.0, 4.0)
     """
-    for iteration in range(iterations + 1):  # one more: 0 is the neuron before training
+    for iteration in range(iterations + 1):  # one more: state 0 is before training
         output, loss = neuron.forward(celsius_values, fahrenheit_values, weight, bias)
         yield State(iteration, weight, bias, loss)
         grad_weight, grad_bias = neuron.backward(celsius_values, fahrenheit_values, output)
@@ -100,4 +102,5 @@ def format_number(number: float, sign: str = "") -> str:
     """
     if abs(number) >= 10_000:
         return f"{number:{sign}.5g}"
-    return f"{round(number, 4) + 0.0:{sign}.4f}"  # adding 0.0 turns -0.0 into 0.0
+    rounded = round(number, 4) + 0.0  # adding 0.0 turns -0.0 into 0.0
+    return f"{rounded:{sign}.4f}"

@@ -23,9 +23,9 @@ Click in a valley: start there     Q: close"""
 class Window:
     """A window that shows the result of a training run, and plays it.
 
-    history is the list of its states, and index says which of them is shown. A new rate or start
-    begins a new run of 10,000 iterations, which ends early if it diverges. Its states are computed
-    only as needed: up to the one that is shown, and one beyond it.
+    history is the list of its states, and index says which of them is shown. The run that is given
+    is computed at once. A new rate or start begins a new run of 10,000 iterations, which ends early
+    if it diverges. It is computed only as needed: up to the state that is shown, and one beyond it.
     """
 
     # Ignore the user's settings, and leave out matplotlib's buttons.
@@ -36,8 +36,8 @@ class Window:
     ) -> None:
         self.pairs, self.names = pairs, names
         self.step_is_shown = True
-        self.states = until_diverged(states)  # those that are not in the history yet
-        self.history = list(self.states)  # here, all of them
+        self.states = until_diverged(states)  # an iterator: what is left of the run
+        self.history = list(self.states)  # takes all of it
         self.previous: list[State] = []  # the last run that was played before this one
         self.farthest = 0  # the largest index that has been shown
         self.start = self.given_start = self.history[0]
@@ -63,8 +63,8 @@ class Window:
         self.timer.start()
         # matplotlib's bare TimerBase never ticks: it means that there is no event loop.
         self.is_interactive = type(self.timer) is not TimerBase
-        # matplotlib would let Python delete the window: it holds methods like self.press weakly.
-        # But it holds this lambda firmly, and the lambda holds self.
+        # Python deletes an object that nothing refers to. matplotlib's references to methods such
+        # as self.press do not count, but its reference to this lambda does, and it uses self.
         canvas.mpl_connect("close_event", lambda _: self.timer.stop())
 
     def new_slider(self, learning_rate: float) -> Slider:
@@ -88,7 +88,7 @@ class Window:
 
     def begin(self, *_: float) -> None:  # the slider calls it with its value
         """Begin a new run from the start, with the slider's rate, and show its first state."""
-        if self.farthest > 0:  # if it is 0, it was never played: a drag begins many such runs
+        if self.farthest > 0:  # keep only runs that were played: a drag begins many that never are
             self.previous = self.history[: self.farthest + 1]
         rate = float(self.slider.val)  # a NumPy float would be slower
         states = train(*self.pairs, self.start.weight, self.start.bias, learning_rate=rate)
@@ -135,7 +135,7 @@ class Window:
             self.show(picture.next_frame(self.index), playing=True)
 
     def press(self, event: KeyEvent) -> None:
-        """Do what HELP says. Space plays or pauses; the keys that move or hide pause."""
+        """Do what HELP says. Space plays or pauses. Every other key that redraws also pauses."""
         match str(event.key).lower():
             case " ":
                 self.show(0 if self.is_last() else self.index, playing=not self.playing)
