@@ -7,7 +7,7 @@ from numbers import Real
 
 import pytest
 
-from celsius_neuron import neuron
+from celsius_neuron import neuron, train
 
 # The example, with weight 2 and bias 35. On paper: loss 309 / 5, grad_bias 10, grad_weight 468.
 CELSIUS = [-30, 50, 20, -20, 30]
@@ -16,7 +16,6 @@ OUTPUT = [-25, 135, 75, -5, 95]  # celsius * 2 + 35
 ERROR = [-3, 13, 7, -1, 9]  # output - fahrenheit; sum: 25; squares: 9 + 169 + 49 + 1 + 81 = 309
 GRAD_OUTPUT = [-1.2, 5.2, 2.8, -0.4, 3.6]  # error * 2 / 5; sum: 10
 PRODUCT = [36, 260, 56, 8, 108]  # celsius * grad_output; sum: 468
-
 RETURNS = {"get_predicted_fahrenheit_values": "output", "forward": "output, loss"}
 RETURNS |= {"backward": "grad_weight, grad_bias", "update_parameters": "weight, bias"}
 fail = partial(pytest.fail, pytrace=False)  # with a sentence only
@@ -107,7 +106,8 @@ def test_loss_is_the_mean_of_the_squared_errors():
     known = mistakes([error * error / 5 for error in ERROR], twos)
     known |= {FIRST: (9, 9 / 5), LAST: (81, 81 / 5)}
     known |= {"it is divided by N - 1": 309 / 4, "it is the root of the mean": (309 / 5) ** 0.5}
-    known |= {"the errors are not squared": (5, -5, 33 / 5), "they are only doubled": (10, -10)}
+    known |= {"the errors are not squared": (5, -5, 33 / 5)}
+    known |= {"the errors are doubled, not squared": (10, -10)}
     known |= {"^ is not a power in Python; use **": (5.4, -5.4, -6.2)}  # 13 ^ 2 is 15
     known |= {"square each error before adding": 125, "put parentheses around f - o": -6655}
     check("loss", call("forward", CELSIUS, FAHRENHEIT, 2, 35)[1], 309 / 5, known)
@@ -140,6 +140,8 @@ def test_the_article_pair_matches_the_hand_calculation():
     check("output for 42 C", output, [34.1])
     check("loss", loss, 5402.25)  # (34.1 - 107.6) ** 2; slopes: 42 * -147 and -73.5 * 2
     check("what backward returns", call("backward", [42], [107.6], [34.1]), [-6174, -147])
+    at_09, at_07 = [call("forward", [42], [107.6], weight, 0.5)[1] for weight in (0.9, 0.7)]
+    assert at_09 < loss < at_07, "the weight should become 0.9, not 0.7"
 
 
 @pytest.mark.parametrize("number", [float, Fraction])
@@ -176,9 +178,7 @@ def test_update_goes_down_the_slopes_by_rate_times_gradient():
 
 
 def test_second_iteration_starts_from_the_updated_weight_and_bias():
-    from celsius_neuron.train import train
-
-    history = list(train(CELSIUS[:], FAHRENHEIT[:], 2, 35, 2, 0.01))
+    history = list(train.train(CELSIUS[:], FAHRENHEIT[:], 2, 35, 2, 0.01))
     check("the number of states from 0 to 2", len(history), 3)
     _, one, two = history
     known = {"compute both gradients before the update": ([-2.68, 35.836], [-2.66, 34.9])}

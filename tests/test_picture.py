@@ -166,5 +166,6 @@ def test_saved_pictures_have_their_formats_whatever_the_settings_are(tmp_path, m
         colors = [frame.convert("RGB").getpixel((9, 9)) for frame in frames]
         assert [frame.info["duration"] for frame in frames[:-1]] == [1500, *[300] * 18, 3000]
         assert moving.info["loop"] == 0  # forever
+        assert (still.size, moving.size) == ((200, 108), (168, 90))
     shown = [int(bytes(color).hex(), 16) - 1 for color in colors]
     assert shown == [*range(11), 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 10_000]

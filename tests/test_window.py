@@ -3,6 +3,7 @@
 import gc
 import re
 import weakref
+from unittest.mock import Mock
 
 import matplotlib.backend_bases as base
 import matplotlib.pyplot as plt
@@ -11,7 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 from test_picture import USERS_OWN, seen
 
-from celsius_neuron import picture, rate
+from celsius_neuron import neuron, picture, rate
 from celsius_neuron.train import RED, train
 from celsius_neuron.window import Window
 
@@ -138,6 +139,7 @@ def test_slider_has_round_rates_r_resets_exactly_and_a_divergence_is_explained()
     for place in 0.000996, 0.001192, 0.001201, 0.0, 0.001002:
         window.click_at("", place / window.slider.valmax)
         assert window.slider.val == max(0.00001, round(place, 5))
+    assert window.slider.valtext.get_text() == "0.001 (safe below 0.0011983)"
     window.follow("right 1")
     assert window.history[1][1:3] == pytest.approx((0.8 + 1.6355, 0.5 + 0.062))
     for key in "rR":
@@ -154,13 +156,15 @@ def test_slider_has_round_rates_r_resets_exactly_and_a_divergence_is_explained()
     assert window.says("Press Space to play.*Right for the next")
 
 
-def test_a_click_in_a_valley_starts_there_and_computes_only_what_is_shown():
+def test_a_click_in_a_valley_starts_there_and_computes_only_what_is_shown(monkeypatch):
     window = Watched(5)
+    monkeypatch.setattr(neuron, "forward", computed := Mock(wraps=neuron.forward))
     window.follow("left 4")
     for name, x in ("weight", 0.4), ("bias", 0.6):
         now = window.history[window.index]
+        computed.reset_mock()
         start = pytest.approx(now._replace(**{name: window.click_at(name, x)})[1:3])
-        assert len(window.history) == 2, "it computes ahead"
+        assert len(window.history) == computed.call_count == 2, "it computes ahead"
         for elsewhere in ("lines", 0.5), ("loss", 0.5), ("loss", -0.15):
             window.click_at(*elsewhere)
             assert window.history[0][1:3] == start and window.index == 0, elsewhere
@@ -198,7 +202,17 @@ def test_texts_grow_with_the_window_and_do_not_overlap(monkeypatch):
 
 
 def test_it_opens_only_if_there_is_a_screen_and_lives_as_long_as_its_figure(monkeypatch):
-    opened, window, other = [], weakref.ref(Watched()), Watched()
+    def new_figure(*arguments, figure=plt.figure, **named):
+        made.append(plt.rcParams["toolbar"])
+        return figure(*arguments, **named)
+
+    opened, made = [], []
+    monkeypatch.setattr(plt, "figure", new_figure)
+    monkeypatch.setattr(
+        base.FigureManagerBase, "set_window_title", lambda _, title: made.append(title)
+    )
+    window, other = weakref.ref(Watched()), Watched()
+    assert (made[0], made[-1]) == ("None", "How a neuron learns")
     monkeypatch.setattr(plt, "show", lambda *, block=None: opened.append(block))
     gc.collect()
     for one in window(), other:
