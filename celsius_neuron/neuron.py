@@ -39,11 +39,9 @@ def forward(
     if len(celsius_values) != len(fahrenheit_values):
         raise ValueError("celsius_values and fahrenheit_values must have the same length")
     output = get_predicted_fahrenheit_values(celsius_values, weight, bias)
-    squared_errors = [  # products overflow to inf; ** 2 would raise OverflowError
-        (fahrenheit - predicted) * (fahrenheit - predicted)
-        for fahrenheit, predicted in zip(fahrenheit_values, output)
-    ]
-    loss = sum(squared_errors) / len(squared_errors)
+    errors = [fahrenheit - predicted for fahrenheit, predicted in zip(fahrenheit_values, output)]
+    # error * error can become inf, where error ** 2 would raise OverflowError.
+    loss = sum([error * error for error in errors]) / len(errors)
     return output, loss
 
 
