@@ -7,11 +7,21 @@ from celsius_neuron import neuron
 
 ITERATIONS = 10_000
 LEARNING_RATE = 0.001
-Pairs = tuple[list[float], list[float]]  # all the inputs, and their true values
+Pairs = tuple[list[float], list[float]]  # all the inputs, and all their true values
+Names = tuple[str, str]
+NAMES = "Celsius", "Fahrenheit"  # of what goes in, and of what comes out
+BLUE, RED, GREEN = "#56B4E9", "#C00020", "#007A55"
 
 
 class State(NamedTuple):
-    """The neuron after some iterations: weight (in °F per °C), bias (in °F) and loss (in °F²)."""
+    """The neuron after some iterations: weight (in °F per °C), bias (in °F) and loss (in °F²).
+
+    A NamedTuple is a tuple whose parts have names:
+
+    >>> state = State(0, 0.8, 0.5, 1794.25)
+    >>> state.weight
+    0.8
+    """
 
     iteration: int
     weight: float
@@ -30,7 +40,8 @@ def train(
     """Yield the neuron's state after 0, 1, 2, ... iterations (article: lines 57-59).
 
     Each turn of a for loop runs this function up to its next yield, which hands over a state and
-    pauses. So train(...) alone trains nothing: something has to loop over it.
+    pauses. So train(...) alone trains nothing: something has to loop over it. (In Python's words,
+    it returns an iterator.)
 
     Here are two pairs on the line y = 2x + 4:
 
@@ -53,31 +64,28 @@ def train(
         weight, bias = neuron.update_parameters(weight, bias, grad_weight, grad_bias, learning_rate)
 
 
-Names = tuple[str, str]
-NAMES = "Celsius", "Fahrenheit"  # what goes in, and what comes out
-BLUE, RED, GREEN = "#56B4E9", "#C00020", "#007A55"
-
-
 def plot(axes: Any, pairs: Pairs, before: State, after: State, names: Names = NAMES) -> None:
     """Draw the pairs, and the neuron's line before and after training (article: lines 65 and 67).
 
-    axes is a panel of a matplotlib figure, such as pyplot.gca(). Afterward, call pyplot.legend()
-    to name the lines and pyplot.show() to show them. (The type is Any because this file does not
-    import matplotlib.)
+    axes is one panel of a figure (that is matplotlib's word for it), such as pyplot.gca().
+    Afterward, call pyplot.legend() to name the lines, and pyplot.show() to show them. (The type is
+    Any because this file does not import matplotlib.)
     """
     celsius_values, fahrenheit_values = pairs
     axes.plot(
         celsius_values, fahrenheit_values, "o", color=BLUE, markersize=9, label="true: the pairs"
     )
-    ends = [min(celsius_values), max(celsius_values)]
-    plural = "" if after.iteration == 1 else "s"
-    for when, state, linestyle, color in (
-        ("before", before, ":", RED),
-        (f"after {after.iteration:,} iteration{plural}", after, "--", GREEN),
-    ):
-        output = neuron.get_predicted_fahrenheit_values(ends, state.weight, state.bias)
-        label = f"{when}: {equation(state.weight, state.bias, names)}"
-        axes.plot(ends, output, linestyle, color=color, linewidth=2, label=label)
+    ends = [min(celsius_values), max(celsius_values)]  # a straight line needs only two points
+
+    output = neuron.get_predicted_fahrenheit_values(ends, before.weight, before.bias)
+    label = f"before: {equation(before.weight, before.bias, names)}"
+    axes.plot(ends, output, ":", color=RED, linewidth=2, label=label)  # dotted
+
+    output = neuron.get_predicted_fahrenheit_values(ends, after.weight, after.bias)
+    iterations = "1 iteration" if after.iteration == 1 else f"{after.iteration:,} iterations"
+    label = f"after {iterations}: {equation(after.weight, after.bias, names)}"
+    axes.plot(ends, output, "--", color=GREEN, linewidth=2, label=label)  # dashed
+
     axes.set(xlabel=names[0], ylabel=names[1])
 
 
@@ -101,6 +109,6 @@ def format_number(number: float, sign: str = "") -> str:
     ('2.4355', '+0.0635', '-2.7262e+08')
     """
     if abs(number) >= 10_000:
-        return f"{number:{sign}.5g}"
-    rounded = round(number, 4) + 0.0  # adding 0.0 turns -0.0 into 0.0
-    return f"{rounded:{sign}.4f}"
+        return format(number, sign + ".5g")
+    rounded = round(number, 4) + 0.0  # adding 0.0 turns -0.0, which may come of rounding, into 0.0
+    return format(rounded, sign + ".4f")
