@@ -14,29 +14,33 @@ def steepness(celsius_values: list[float]) -> tuple[float, float]:
 
     Keep one parameter fixed, and draw the loss against the other one: the curve is a valley, a
     parabola. Its slope is a fixed number times the distance from the bottom. This number, the
-    slope at distance 1, is the steepness (its usual name is curvature; the second derivative):
+    slope at distance 1, is the steepness (its usual name is curvature).
 
-        ∂²L/∂w² = 2/N · Σ cᵢ²        ∂²L/∂b² = 2
+    If only the weight is wrong, and it is off by 1, the error of pair i is cᵢ, so ∂L/∂w is
+    2/N · Σ cᵢ · cᵢ. If only the bias is off by 1, every error is 1, and ∂L/∂b is 2.
 
     >>> steepness([-3, 3])
     (18.0, 2)
     """
     squares = [celsius * celsius for celsius in celsius_values]
-    along_weight, along_bias = 2 * sum(squares) / len(squares), 2
+    along_weight = 2 * sum(squares) / len(squares)
+    along_bias = 2
     return along_weight, along_bias
 
 
 def safe_learning_rate(celsius_values: list[float]) -> float:
     """Return a learning rate below which no iteration raises the loss, apart from rounding.
 
-    A step is the rate times the slope, so it is the rate times the steepness times the distance
-    from the bottom. A step of more than twice the distance overshoots so far that it ends higher
-    than it began. So the rate times the steepness has to stay below 2. The weight and the bias
-    move at the same time, so their path is diagonal. A valley along a diagonal can be steeper than
-    both of the two valleys, but never steeper than their steepnesses added together (the largest
-    eigenvalue is at most the trace):
+    A step is rate · slope, and the slope is steepness · distance from the bottom. If a step is more
+    than twice the distance, it overshoots so far that it ends higher than it began. So
+    rate · steepness has to stay below 2.
 
-        η · (2/N · Σ cᵢ² + 2) < 2
+    Which steepness? Picture the loss as a landscape over all weights and biases. A cut through it
+    in any direction is a valley. Weight and bias move at the same time, so the steepest direction
+    counts. It can be a diagonal, but no direction is steeper than the weight's and the bias's
+    steepnesses added together (the README says why). So this is enough:
+
+        rate · (2/N · Σ cᵢ² + 2) < 2
 
     >>> safe_learning_rate([-3, 3])
     0.1
@@ -46,7 +50,8 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
 
 def has_diverged(first: State, now: State) -> bool:
     """Return whether the loss is more than ten times the first one, or is no longer a number."""
-    return not now.loss <= 10 * first.loss  # with "not", because every comparison with nan is false
+    # Once a loss is nan ("not a number"), every comparison with it is False. Hence the "not".
+    return not now.loss <= 10 * first.loss
 
 
 def until_diverged(states: Iterable[State]) -> Iterator[State]:
@@ -56,7 +61,7 @@ def until_diverged(states: Iterable[State]) -> Iterator[State]:
     >>> [state.loss for state in until_diverged(states)]
     [2.0, 20.5]
     """
-    first = None
+    first = None  # not states[0], because an iterator has no [0]
     for state in states:
         if first is None:
             first = state
@@ -66,15 +71,17 @@ def until_diverged(states: Iterable[State]) -> Iterator[State]:
 
 
 def is_too_slow(celsius_values: list[float]) -> bool:
-    """Return whether 10,000 iterations at the safe rate may leave more than 1% of the distance.
+    """Return whether 10,000 iterations at the safe rate may be too few for these inputs.
 
-    (You can skip this function. It decides which advice is given below.)
+    (You can skip this function, which is for readers who know matrices. It decides which advice is
+    given below.)
 
-    If inputs are far from 0, or very large or very small, one direction of the loss can be much
-    flatter than the other. Its steepness is at least determinant / trace. Both belong to the
-    matrix of second derivatives: its determinant is 4 times the variance of the inputs, and its
-    trace is the sum of the two steepnesses. Along that direction, an iteration keeps
-    1 - rate · steepness of the distance, so about exp(-10,000 · rate · steepness) of it is left.
+    If the inputs are far from 0, or very large or very small, one direction of the loss is much
+    flatter than another. Its steepness is at least determinant / trace of the matrix of second
+    derivatives. The determinant is 4 times the variance of the inputs, and the trace is the sum of
+    the two steepnesses. Along that direction, an iteration keeps 1 - rate · steepness of the
+    distance from the bottom, so about exp(-10,000 · rate · steepness) of it is left at the end.
+    More than 1% is too much.
 
     >>> is_too_slow([-3, 3]), is_too_slow([997, 1003])
     (False, True)
@@ -95,7 +102,7 @@ def advice(celsius_values: list[float], learning_rate: float) -> str:
             "A gradient may be wrong. Run: pytest -x tests/test_gradients.py"
         )
     too_large = f"{grown}. A learning rate of {learning_rate:.5g} is too large.\n"
-    has_spread = min(celsius_values) < max(celsius_values)
+    has_spread = min(celsius_values) < max(celsius_values)  # if not, do not advise to divide by it
     if has_spread and is_too_slow(celsius_values):
         return (
             f"{too_large}A rate below {safe:.5g} is safe, but too slow for these inputs.\n"
