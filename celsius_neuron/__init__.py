@@ -2,11 +2,11 @@
 
 Read it in this order:
 
-    data      the 100 pairs
-    neuron    forward, backward and update: how a neuron learns
-    train     10,000 iterations of these three, and a plot of the lines before and after
-    rate      how large the learning rate may be, and what happens if it is larger
-    picture   the loss, its two valleys, and the next step
-    window    the interactive window
-    __main__  the command, python -m celsius_neuron
+    1. data      the 100 pairs
+    2. neuron    forward, backward and update: how a neuron learns
+    3. train     10,000 iterations of these three, and a plot of the lines before and after
+    4. rate      how large the learning rate may be, and what happens if it is larger
+    5. picture   the loss, its two valleys, and the next step
+    6. window    the interactive window
+    7. __main__  the command, python -m celsius_neuron
 """

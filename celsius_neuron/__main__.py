@@ -1,4 +1,4 @@
-"""Train one neuron to convert Celsius to Fahrenheit from 100 examples."""
+"""Chapter 7, the command: the article's program, with options."""
 
 import argparse
 import random
@@ -8,7 +8,7 @@ from os.path import dirname, isdir
 
 from celsius_neuron import data, neuron, rate, train
 
-ROWS = {0, *(10**power for power in range(7))}  # the iterations in the table: 0, 1, 10, 100, ...
+ROWS = 0, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000  # the iterations in the table
 
 
 def main(argv: list[str] | None = None) -> str | None:
@@ -33,8 +33,9 @@ def main(argv: list[str] | None = None) -> str | None:
     if after.iteration not in ROWS:
         print_row(after)
     print(f"\nafter:  {train.equation(after.weight, after.bias)}")  # line 67
-    at_0, at_1 = data.celsius_to_fahrenheit(0), data.celsius_to_fahrenheit(1)
-    print(f"true:   {train.equation(at_1 - at_0, at_0)}")
+    true_bias = data.celsius_to_fahrenheit(0)
+    true_weight = data.celsius_to_fahrenheit(1) - true_bias
+    print(f"true:   {train.equation(true_weight, true_bias)}")
 
     answers = neuron.get_predicted_fahrenheit_values(args.celsius, after.weight, after.bias)
     for celsius, answer in zip(args.celsius, answers):
@@ -87,7 +88,8 @@ def open_window(pairs: train.Pairs, history: list[train.State], learning_rate: f
 
 def parse(argv: list[str] | None) -> argparse.Namespace:
     """Return the options; if one is wrong, say what it should be, and exit with status 2."""
-    parser = argparse.ArgumentParser("python -m celsius_neuron", description=__doc__)
+    description = "Train one neuron to convert Celsius to Fahrenheit from 100 examples."
+    parser = argparse.ArgumentParser("python -m celsius_neuron", description=description)
     add = parser.add_argument
     add("celsius", metavar="CELSIUS", nargs="*", type=float, help="degrees to convert")
     add("--weight", type=float, help="initial weight (default: random)")
@@ -98,10 +100,9 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     add("--no-plot", dest="plot", action="store_false", help="do not open a window")
     args = parser.parse_args(argv)
 
-    positive = args.iterations, args.learning_rate
-    others = args.weight or 0, args.bias or 0, *args.celsius
-    in_range = all(0 < number <= 1e6 for number in positive)  # nan is not in range
-    if not in_range or not all(abs(number) <= 1e6 for number in others):
+    numbers = [args.iterations, args.learning_rate, args.weight or 0, args.bias or 0, *args.celsius]
+    are_in_range = all(abs(number) <= 1e6 for number in numbers)  # nan is not
+    if not are_in_range or args.iterations <= 0 or args.learning_rate <= 0:
         parser.error(
             "--iterations and --learning-rate must be above 0, all numbers from -1000000 to 1000000"
         )
@@ -114,10 +115,11 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    # Let Ctrl-C end the program at once, even while a window is drawing. If IPython, Jupyter, IDLE
-    # or an editor runs it in a Python that keeps running afterward, leave Ctrl-C to them.
-    started_by_itself = {"celsius_neuron", sys.argv[0]} & set(sys.orig_argv)
-    if started_by_itself and not sys.flags.interactive:
+    # Let Ctrl-C end the program at once, even while a window is drawing. But if IPython, Jupyter or
+    # IDLE runs it, in a Python that keeps running afterward, leave Ctrl-C to them. Then the command
+    # that started this Python (orig_argv) names neither the package nor this file.
+    is_named = "celsius_neuron" in sys.orig_argv or sys.argv[0] in sys.orig_argv
+    if is_named and not sys.flags.interactive:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     if message := main():
         sys.exit(message)
