@@ -1,13 +1,14 @@
 """Chapter 5, the picture: the lines, the loss, the two valleys and the next step.
 
-Chapters 1 to 3 explain how the neuron learns. A beginner need not read this one.
+Chapters 1 to 3 explain how the neuron learns. This one and the next only draw it with matplotlib,
+so a beginner need not read them. (matplotlib calls the picture a figure, and a panel axes.)
 """
 
+from collections.abc import Sequence
 from io import BytesIO
 from math import sqrt
 from pathlib import Path
 from statistics import pvariance
-from typing import Any
 
 from matplotlib import style, ticker
 from matplotlib.axes import Axes
@@ -19,12 +20,13 @@ from celsius_neuron.rate import steepness
 from celsius_neuron.train import GREEN, NAMES, RED, Names, Pairs, State, format_number, plot
 
 ORANGE = "#E69F00"
-PARAMETERS = "weight", "bias"  # in the order in which backward() and steepness() return them
 SIZE = 10, 5.4  # of the figure, in inches
 FONT_SIZE = 9  # in points, in a figure of this size
-FRAMES = list(range(10))  # the iterations that are played: 0, 1, ..., 9, 10, 20, 50, 100, 200, ...
+# The iterations that are played: 0, 1, 2, ..., 9, and then 10, 20, 50, 100, 200, 500, ...
+FRAMES = list(range(10))
 for ten in 10, 100, 1_000, 10_000, 100_000, 1_000_000:
     FRAMES += [ten, 2 * ten, 5 * ten]
+# Where the panels begin and end, as parts of the figure, and the space between them.
 MARGINS = {"left": 0.09, "right": 0.985, "bottom": 0.1, "top": 0.8, "hspace": 0.6, "wspace": 0.24}
 
 
@@ -33,7 +35,7 @@ def draw(
     pairs: Pairs,
     history: list[State],
     learning_rate: float | None,
-    previous: list[State] | None = None,
+    previous: Sequence[State] = (),
     names: Names = NAMES,
 ) -> dict[str, Axes]:
     """Draw the last state of a history and the path to it; return the four panels by name.
@@ -43,25 +45,22 @@ def draw(
     previous history are drawn for comparison. Anything that was in the figure is removed.
     """
     figure.clear()
-    # titley fixes the height of the titles: not searching for a free place makes drawing faster.
+    # With titley, matplotlib does not search for a free place for each title, which takes time.
     settings = {"font.size": font_size(figure), "axes.titlesize": "medium", "axes.titley": 1.0}
-    with style.context(["default", settings]):  # the user's own settings do not matter
+    with style.context(["default", settings]):  # in this block, the user's own settings do not hold
         panels: dict[str, Axes] = figure.subplot_mosaic(
             [["lines", "weight"], ["loss", "bias"]], gridspec_kw=MARGINS
         )
         draw_lines(panels["lines"], pairs, history, learning_rate, names)
-        draw_loss(panels["loss"], history, previous or [])
-        for name in PARAMETERS:
+        draw_loss(panels["loss"], history, previous)
+        for name, unit in ("weight", f"{names[1]} per {names[0]}"), ("bias", names[1]):
             draw_valley(panels[name], name, pairs, history, learning_rate)
+            panels[name].set(xlabel=f"{name} ({unit})", ylabel=f"loss ({names[1]}²)")
 
-        panels["weight"].set_xlabel(f"weight ({names[1]} per {names[0]})")
-        panels["bias"].set_xlabel(f"bias ({names[1]})")
-        for name in PARAMETERS:
-            panels[name].set_ylabel(f"loss ({names[1]}²)")
-        handles = []
+        entries = []  # of the legend: one for each thing that was drawn with a label
         for name in "lines", "weight", "loss":  # the bias has the same entries as the weight
-            handles += panels[name].get_legend_handles_labels()[0]
-        figure.legend(handles=handles, loc="upper left", ncols=4, frameon=False, borderaxespad=0.2)
+            entries += panels[name].get_legend_handles_labels()[0]
+        figure.legend(handles=entries, loc="upper left", ncols=4, frameon=False, borderaxespad=0.2)
     return panels
 
 
@@ -78,38 +77,36 @@ def draw_lines(
     first, now = history[0], history[-1]
     plot(axes, pairs, first, now, names)
     every = max(1, len(pairs[0]) // 10)
-    inputs, true_values = pairs[0][::every], pairs[1][::every]
+    inputs, true_values = pairs[0][::every], pairs[1][::every]  # with 100 pairs, every tenth
     predicted = get_predicted_fahrenheit_values(inputs, now.weight, now.bias)
     axes.vlines(inputs, predicted, true_values, "gray", label="error")
 
-    low, high = min(pairs[1]), max(pairs[1])
-    room = 0.4 * (high - low)  # with it, the axis seldom changes while the line turns
-    x = pairs[0][0]  # any x that is in view already
+    # Reserve some room above and below the pairs, so that the axis seldom changes while the line
+    # turns: have these two points, which are not drawn, in view.
+    low, high, x = min(pairs[1]), max(pairs[1]), pairs[0][0]
+    room = 0.4 * (high - low)
     axes.update_datalim([(x, low - room), (x, high + room)])
     rate = "" if learning_rate is None else f", learning rate {learning_rate:.5g}"
     axes.set_title(f"iteration {now.iteration:,}{rate}", loc="left")
     shorten_numbers(axes)
 
 
-def draw_loss(axes: Axes, history: list[State], previous: list[State]) -> None:
+def draw_loss(axes: Axes, history: list[State], previous: Sequence[State]) -> None:
     """Draw the loss in each iteration, and the previous losses as far as the axis reaches."""
     losses = [state.loss for state in history]
     right = max(10, len(history) - 1)
-    axes.plot(losses, "k", linewidth=1)
+    axes.plot(losses, "black", linewidth=1)
     axes.plot(len(losses) - 1, losses[-1], "o", color=GREEN, markersize=9)
     if previous:
         previous_losses = [state.loss for state in previous[: right + 1]]
         axes.plot(previous_losses, color="silver", linewidth=2, zorder=1, label="previous run")
-    axes.set(xlabel="iteration", ylabel="loss", xlim=(-right / 30, right * 31 / 30))
+    margin = right / 30
+    axes.set(xlabel="iteration", ylabel="loss", xlim=(-margin, right + margin))
     if any(losses):  # 0 has no place on a logarithmic axis
         axes.set(yscale="log", ylabel="loss (log scale)")
-        if len(losses) == 1 and not previous:
-            axes.set_ylim(losses[0] / 2, losses[0] * 2)
         low, high = axes.get_ylim()
-        is_wide = high > 50 * low  # if it is, mark only powers of ten; if not, round numbers
-        axes.yaxis.set_major_locator(
-            ticker.LogLocator(numticks=6) if is_wide else ticker.MaxNLocator(4)
-        )
+        if high < 50 * low:  # too few powers of ten to mark only these
+            axes.yaxis.set_major_locator(ticker.MaxNLocator(4))
         axes.minorticks_off()
     axes.set_title(f"loss {losses[-1]:.5g}", loc="left")
     axes.yaxis.set_major_formatter("{x:.5g}")
@@ -124,7 +121,7 @@ def draw_valley(
 
     In each of these two valleys, the other parameter keeps its initial or its present value.
     """
-    path = [getattr(state, name) for state in history]
+    path = [getattr(state, name) for state in history]  # getattr(state, "bias") is state.bias
     losses = [state.loss for state in history]
     slope = slope_along(name, pairs, history[-1])
     step = 0.0 if learning_rate is None else -learning_rate * slope
@@ -149,7 +146,7 @@ def draw_neuron(
     """Draw the path, and at its end the next step, a piece of the slope, and the neuron itself."""
     value, loss = path[-1], losses[-1]
     axes.hlines(loss, value, value + step, ORANGE, linewidth=7, label="next step")
-    axes.plot(path, losses, "k.-", linewidth=0.6, label="path")
+    axes.plot(path, losses, ".-", color="black", linewidth=0.6, label="path")
     ends = [value - reach, value + reach]
     rise = reach * slope
     axes.plot(ends, [loss - rise, loss + rise], GREEN, linewidth=3, label="slope")
@@ -169,21 +166,24 @@ def view_of_valley(
     """Return which part of a valley to show: its left end, its right end and its highest loss.
 
     The top is 25% above the highest loss on the path, or higher if all of these losses are small.
-    The view shows the first valley up to the top (as if its lowest loss were 0), all of the path,
-    the end of the next step, and the bottom of the valley now, with a small margin.
+    From left to right, the view shows the first valley up to the top, all of the path, the end of
+    the next step, and the bottom of the valley now, with a small margin.
     """
     path = [getattr(state, name) for state in history]
     # If the path starts at the bottom, its losses are tiny. So show at least a tenth of the
     # variance of the true values, which is in °F², like a loss.
-    highest = max([0.1 * pvariance(pairs[1]), *[state.loss for state in history]])
-    top = 1.25 * highest or 1.0  # not 0, if all true values are equal and the neuron is exact
-    steep = steepness(pairs[0])[PARAMETERS.index(name)] or 1.0  # not 0, if all inputs are 0
-    # The slope is the steepness times the distance, so the distance is the slope / the steepness.
+    highest = max(0.1 * pvariance(pairs[1]), max([state.loss for state in history]))
+    # "or 1.0" means: if this is 0, take 1. (There may be nothing but zeros in a list.)
+    top = 1.25 * highest or 1.0
+    along_weight, along_bias = steepness(pairs[0])
+    steep = (along_weight if name == "weight" else along_bias) or 1.0
+    # The slope is steep · distance, so the distance from the bottom is slope / steep.
     bottom = path[0] - slope_along(name, pairs, history[0]) / steep
     bottom_now = path[-1] - slope_along(name, pairs, history[-1]) / steep
-    # At distance d, a valley is steep · d² / 2 above its bottom. Setting this to top gives d.
+    # The slope grows from 0 to steep · d, so it is steep · d / 2 on average. Over a distance d, the
+    # valley rises steep · d / 2 · d. If its bottom is at 0, it rises to the top within this reach:
     reach = sqrt(2 * top / steep)
-    shown = [bottom - reach, bottom + reach, bottom_now, goal, *path]
+    shown = path + [bottom - reach, bottom + reach, bottom_now, goal]
     low, high = min(shown), max(shown)
     margin = (high - low) / 30
     return low - margin, high + margin, top
@@ -191,20 +191,16 @@ def view_of_valley(
 
 def slope_along(name: str, pairs: Pairs, state: State) -> float:
     """Return the slope of the loss along the weight or the bias."""
-    output, _ = forward(*pairs, state.weight, state.bias)
-    return backward(*pairs, output)[PARAMETERS.index(name)]
+    output, _ = forward(*pairs, state.weight, state.bias)  # *pairs passes both of its lists
+    grad_weight, grad_bias = backward(*pairs, output)
+    return grad_weight if name == "weight" else grad_bias
 
 
 def losses_along(name: str, values: list[float], pairs: Pairs, state: State) -> list[float]:
     """Return the loss for each value of the weight or the bias; the other one stays as it is."""
-    states = [with_value(state, name, value) for value in values]
-    return [forward(*pairs, state.weight, state.bias)[1] for state in states]
-
-
-def with_value(state: State, name: str, value: float) -> State:
-    """Return the state with another weight or bias (and with the old loss)."""
-    changed: dict[str, Any] = {name: value}
-    return state._replace(**changed)
+    if name == "weight":
+        return [forward(*pairs, value, state.bias)[1] for value in values]
+    return [forward(*pairs, state.weight, value)[1] for value in values]
 
 
 def next_frame(index: int) -> int:
@@ -219,7 +215,7 @@ def next_frame(index: int) -> int:
     return index + 1  # beyond the last of FRAMES
 
 
-@style.context("default")  # saving reads settings, too
+@style.context("default")  # while this function runs, the user's own settings do not hold
 def save(path: str, pairs: Pairs, history: list[State], learning_rate: float) -> None:
     """Save the last state of a history as a still picture or, as a .gif, an animation of it."""
     figure, content = Figure(figsize=SIZE), BytesIO()
@@ -248,5 +244,5 @@ def save_animation(
         png = BytesIO()
         figure.savefig(png, format="png", dpi=84)
         frames.append(Image.open(png).quantize(64))  # 64 colors keep the file small
-    durations = [1500, *[300] * (len(frames) - 2), 3000]  # in milliseconds
+    durations = [1500] + [300] * (len(frames) - 2) + [3000]  # in milliseconds
     frames[0].save(file, "gif", save_all=True, append_images=frames[1:], duration=durations, loop=0)

@@ -1,6 +1,6 @@
 """Chapter 6, the window: it plays the picture, and lets you change the rate and the start."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from math import floor, log10
 
@@ -23,30 +23,32 @@ Click in a valley: start there     Q: close"""
 class Window:
     """A window that shows the result of a training run, and plays it.
 
-    history is the list of its states, and index says which of them is shown. The run that is given
-    is computed at once. A new rate or start begins a new run of 10,000 iterations, which ends early
-    if it diverges. It is computed only as needed: up to the state that is shown, and one beyond it.
+    history is the list of the states that have been computed, and index says which one is shown.
+    The run that is given to the window is computed at once. A new rate or start begins another run
+    of 10,000 iterations, which ends early if it diverges. Such a run is computed only as needed: up
+    to the state that is shown, and one beyond it.
     """
 
-    # Ignore the user's settings, and leave out matplotlib's buttons.
+    # While this function runs, the user's own settings do not hold, and there are no buttons.
     @style.context(["default", {"font.size": picture.FONT_SIZE}])
     @rc_context({"toolbar": "None"})
     def __init__(
         self, pairs: Pairs, states: Iterable[State], learning_rate: float, names: Names = NAMES
     ) -> None:
-        self.pairs, self.names = pairs, names
+        self.pairs, self.learning_rate, self.names = pairs, learning_rate, names
         self.step_is_shown = True
-        self.states = until_diverged(states)  # an iterator: what is left of the run
-        self.history = list(self.states)  # takes all of it
-        self.previous: list[State] = []  # the last run that was played before this one
-        self.farthest = 0  # the largest index that has been shown
-        self.start = self.given_start = self.history[0]
+        self.history = list(until_diverged(states))
+        self.upcoming: Iterator[State] = iter([])  # the states that have not been computed yet
+        self.played = self.history  # the history of the last run that went beyond iteration 0
+        self.previous: list[State] = []  # the same, when the present run began
+        self.given_start = self.history[0]
+        self.start = self.given_start
 
         self.figure = pyplot.figure(figsize=picture.SIZE)
         self.upper, self.lower = self.figure.subfigures(2, 1, height_ratios=[6, 1])
         self.lower.text(0.02, 0.5, HELP, va="center")
         self.message = self.lower.text(0.4, 0.98, "", va="top")
-        self.slider = self.new_slider(learning_rate)
+        self.slider = self.new_slider()
         self.show(len(self.history) - 1)
         self.connect()
 
@@ -59,50 +61,52 @@ class Window:
         canvas.mpl_connect("button_press_event", self.click)
         canvas.mpl_connect("resize_event", self.resize)
         self.slider.on_changed(self.begin)
-        self.timer = canvas.new_timer(500, [(self.tick, (), {})])  # call it every 500 ms
-        self.timer.start()
-        # matplotlib's bare TimerBase never ticks: it means that there is no event loop.
-        self.is_interactive = type(self.timer) is not TimerBase
-        # Python deletes an object that nothing refers to. matplotlib's references to methods such
-        # as self.press do not count, but its reference to this lambda does, and it uses self.
-        canvas.mpl_connect("close_event", lambda _: self.timer.stop())
+        timer = canvas.new_timer(500)  # in milliseconds
+        timer.add_callback(self.tick)
+        timer.start()
+        # If nothing can wait for keys (there is no screen), matplotlib gives out its basic timer.
+        self.is_interactive = type(timer) is not TimerBase
+        # matplotlib forgets a method such as self.press once nothing else refers to self. It does
+        # not forget this function, and the timer in it refers to self.tick.
+        canvas.mpl_connect("close_event", lambda event: timer.stop())
 
-    def new_slider(self, learning_rate: float) -> Slider:
+    def new_slider(self) -> Slider:
         """Return a slider with round rates and the given rate, and a mark at the safe rate."""
         safe = safe_learning_rate(self.pairs[0])
-        exponent = floor(log10(safe)) - 2  # if safe is 0.0012: -5, for rates 0.00001, 0.00002, ...
-        count = round(1.25 * safe / 10**exponent)
-        rates = [float(f"{number}e{exponent}") for number in range(1, count + 1)]
+        digits = 2 - floor(log10(safe))  # if safe is 0.0012: 5, for rates 0.00001, 0.00002, ...
+        count = round(1.25 * safe * 10**digits)  # they end 25% above the safe rate
+        rates = [number / 10**digits for number in range(1, count + 1)]
         slider = Slider(
             self.lower.add_axes((0.5, 0.06, 0.25, 0.2)),
             label="learning rate",
             valmin=0,
-            valmax=1.02 * max(rates[-1], learning_rate),
-            valinit=learning_rate,
-            valstep=[*rates, learning_rate],
+            valmax=1.02 * max(rates[-1], self.learning_rate),
+            valinit=self.learning_rate,
+            valstep=[*rates, self.learning_rate],
             valfmt=f"%.5g (safe below {safe:.5g})",
             initcolor="none",
         )
         slider.ax.axvline(safe, color="black")
         return slider
 
-    def begin(self, *_: float) -> None:  # the slider calls it with its value
-        """Begin a new run from the start, with the slider's rate, and show its first state."""
-        if self.farthest > 0:  # keep only runs that were played: a drag begins many that never are
-            self.previous = self.history[: self.farthest + 1]
-        rate = float(self.slider.val)  # a NumPy float would be slower
-        states = train(*self.pairs, self.start.weight, self.start.bias, learning_rate=rate)
-        self.states = until_diverged(states)
-        self.history, self.farthest = [], 0
+    def begin(self, learning_rate: float) -> None:
+        """Begin a new run from the start, with this learning rate, and show its first state."""
+        self.previous = self.played
+        self.learning_rate = float(learning_rate)  # the slider's NumPy float would be slower
+        weight, bias = self.start.weight, self.start.bias
+        states = train(*self.pairs, weight, bias, learning_rate=self.learning_rate)
+        self.history, self.upcoming = [], until_diverged(states)
         self.show(0)
 
     def show(self, index: int, playing: bool = False) -> None:
         """Show the state with this index, or the nearest one; then play on, or pause."""
-        # States 0 to index are index + 1. One more shows whether this one is the last.
+        # To show state 5, take states 0 to 5 and also 6, which tells whether 5 is the last: that is
+        # seven states. islice() takes this many from the upcoming ones, or fewer at their end.
         missing = index + 2 - len(self.history)
-        self.history += islice(self.states, max(0, missing))
+        self.history += islice(self.upcoming, max(0, missing))
         self.index = max(0, min(index, len(self.history) - 1))
-        self.farthest = max(self.farthest, self.index)
+        if self.index > 0:  # moving the slider begins many runs that are never played
+            self.played = self.history
         self.playing = playing and not self.is_last()
         self.draw()
 
@@ -112,14 +116,14 @@ class Window:
 
     def draw(self) -> None:
         """Draw the picture, and say which key to press next, or what to do if it has diverged."""
-        history, rate = self.history[: self.index + 1], float(self.slider.val)
-        next_rate = rate if self.step_is_shown else None
+        history = self.history[: self.index + 1]
+        next_rate = self.learning_rate if self.step_is_shown else None
         self.panels = picture.draw(
             self.upper, self.pairs, history, next_rate, self.previous, self.names
         )
         diverged = has_diverged(history[0], history[-1])
         if diverged:
-            message = advice(self.pairs[0], rate)
+            message = advice(self.pairs[0], self.learning_rate)
         elif self.playing:
             message = "Press Space to pause."
         elif self.is_last():
@@ -146,7 +150,7 @@ class Window:
             case "home":
                 self.show(0)
             case "end":
-                self.history += self.states  # computes all that are left
+                self.history += self.upcoming  # computes all of them
                 self.show(len(self.history) - 1)
             case "enter":
                 self.step_is_shown = not self.step_is_shown
@@ -161,15 +165,18 @@ class Window:
 
     def click(self, event: MouseEvent) -> None:
         """Begin a new run at the place clicked in a valley; the other parameter stays as it is."""
-        for name in picture.PARAMETERS:
-            if event.inaxes is self.panels[name]:
-                self.start = picture.with_value(self.history[self.index], name, float(event.xdata))
-                self.begin()
+        now = self.history[self.index]
+        if event.inaxes is self.panels["weight"]:
+            self.start = now._replace(weight=float(event.xdata))
+            self.begin(self.learning_rate)
+        elif event.inaxes is self.panels["bias"]:
+            self.start = now._replace(bias=float(event.xdata))
+            self.begin(self.learning_rate)
 
     def resize(self, event: Event) -> None:
         """Redraw with a font size that fits the new window size."""
-        for line in self.lower.findobj(Text):
-            line.set_fontsize(picture.font_size(self.figure))
+        for text in self.lower.findobj(Text):
+            text.set_fontsize(picture.font_size(self.figure))
         self.draw()
 
     def open(self) -> None:
@@ -182,4 +189,4 @@ class Window:
             pyplot.show(block=True)
         else:
             history = self.history[: self.index + 1]
-            picture.draw(self.figure, self.pairs, history, self.slider.val, names=self.names)
+            picture.draw(self.figure, self.pairs, history, self.learning_rate, names=self.names)
