@@ -14,7 +14,7 @@ ROWS = 0, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000  # the iterations in the
 def main(argv: list[str] | None = None) -> str | None:
     """Do what the article's script does: train, and show the lines before, after and true.
 
-    If training has diverged, return advice.
+    Return advice if training has diverged, and None if not.
     """
     args = parse(argv)
     pairs = data.generate_data()  # article: lines 9-14
@@ -55,7 +55,7 @@ def print_row(state: train.State) -> None:
 def show(args: argparse.Namespace, pairs: train.Pairs, history: list[train.State]) -> None:
     """Open the window. With --save, or if no window can open, save the picture instead."""
     try:
-        import matplotlib.pyplot  # noqa: F401  (here: only drawing needs matplotlib)
+        import matplotlib.pyplot  # noqa: F401  (imported here because only drawing needs it)
     except ImportError as error:
         sys.exit(f"celsius_neuron: no picture ({error}); try: pip install --upgrade matplotlib")
     except ValueError as error:  # Jupyter sets MPLBACKEND even for a Python that lacks this backend
@@ -91,10 +91,15 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     description = "Train one neuron to convert Celsius to Fahrenheit from 100 examples."
     parser = argparse.ArgumentParser("python -m celsius_neuron", description=description)
     add = parser.add_argument
-    add("celsius", metavar="CELSIUS", nargs="*", type=float, help="degrees to convert")
+    add("celsius", metavar="CELSIUS", nargs="*", type=float, help="temperatures to convert")
     add("--weight", type=float, help="initial weight (default: random)")
     add("--bias", type=float, help="initial bias (default: random)")
-    add("--iterations", type=int, default=train.ITERATIONS, help="how many (default: %(default)s)")
+    add(
+        "--iterations",
+        type=int,
+        default=train.ITERATIONS,
+        help="number of them (default: %(default)s)",
+    )
     add("--learning-rate", type=float, default=train.LEARNING_RATE, help="default: %(default)s")
     add("--save", metavar="PATH", help="save an animation (.gif) or a still (.png, .pdf, .svg)")
     add("--no-plot", dest="plot", action="store_false", help="do not open a window")

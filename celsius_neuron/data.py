@@ -15,7 +15,7 @@ def celsius_to_fahrenheit(celsius: float) -> float:
 def generate_data() -> tuple[list[float], list[float]]:
     """Return the 100 pairs as two lists, in °C and in °F (article: lines 9-14).
 
-    The Celsius values are whole: range() starts at -50 and leaves out its upper bound, 50.
+    The Celsius values are whole degrees: range() starts at -50 and leaves out its upper bound, 50.
 
     >>> celsius_values, fahrenheit_values = generate_data()
     >>> len(celsius_values), celsius_values[0], celsius_values[-1]

@@ -1,10 +1,13 @@
 """Chapter 2, the neuron: one input, one weight, one bias, one output.
 
-forward() measures how wrong the neuron is, backward() finds out which way to change its parameters,
-and update_parameters() changes them a little. Training is just these three, over and over.
+forward() measures how wrong the neuron is, backward() finds out which way to change the neuron's
+parameters, and update_parameters() changes them a little. Training is just these three, over and
+over.
 
-The formulas below write N for the number of pairs, cᵢ and fᵢ for a Celsius value and its
-true Fahrenheit value, oᵢ for the neuron's output, w and b for weight and bias, L for the loss.
+In the formulas below, N is the number of pairs, cᵢ is a Celsius value, fᵢ its true Fahrenheit
+value, oᵢ the neuron's output, w the weight, b the bias, and L the loss. ∂L/∂w is the slope of L
+along w. (The article is the one that the README names at its end.)
+
 Lists hold one number per pair; the numbers may be int, float or fractions.Fraction.
 """
 
@@ -14,7 +17,7 @@ def get_predicted_fahrenheit_values(
 ) -> list[float]:
     """Return the neuron's output for each Celsius value, in °F.
 
-    The article computes it in lines 20-23, and uses it in lines 65 and 67.
+    The article computes the outputs in lines 20-23, and again for lines 65 and 67.
 
         oᵢ = cᵢ·w + b
 
@@ -52,7 +55,7 @@ def backward(
 
     The loss depends on w and b only through the outputs, so the chain rule needs grad_output
     first: ∂L/∂oᵢ for each i (article: lines 34-36). Only the error of pair i contains oᵢ. The
-    slope of x² is 2x, here with fᵢ - oᵢ for x. As oᵢ grows, fᵢ - oᵢ falls, which flips the sign:
+    slope of x² is 2x, and here x is fᵢ - oᵢ. As oᵢ grows, fᵢ - oᵢ falls, which flips the sign:
 
         ∂L/∂oᵢ = ∂/∂oᵢ (fᵢ - oᵢ)²/N = (fᵢ - oᵢ)·2·(-1)/N = (oᵢ - fᵢ)·2/N
 
@@ -90,8 +93,8 @@ def update_parameters(
         w ← w - η·∂L/∂w        b ← b - η·∂L/∂b
 
     A positive gradient means that the loss grows with the parameter, so the parameter goes
-    down; a negative one sends it up. The learning rate η keeps the steps small, and is the
-    same for both.
+    down; a negative one sends it up. The learning rate η, which is the same for both, keeps
+    the steps small.
 
     At this point, the article's script changes variables that it declares global (line 47). This
     function returns the new values instead, so that a call shows what goes in and what comes out.

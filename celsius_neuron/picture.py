@@ -119,7 +119,8 @@ def draw_valley(
 ) -> None:
     """Draw the loss along the weight or the bias, before training and now, with the neuron in it.
 
-    In each of these two valleys, the other parameter keeps its initial or its present value.
+    In the valley before, the other parameter keeps its initial value; in the valley now, its
+    present value.
     """
     path = [getattr(state, name) for state in history]  # getattr(state, "bias") is state.bias
     losses = [state.loss for state in history]
@@ -163,10 +164,10 @@ def shorten_numbers(axes: Axes) -> None:
 def view_of_valley(
     name: str, pairs: Pairs, history: list[State], goal: float
 ) -> tuple[float, float, float]:
-    """Return which part of a valley to show: its left end, its right end and its highest loss.
+    """Return which part of a valley to show: the left end, the right end and the highest loss.
 
     The top is 25% above the highest loss on the path, or higher if all of these losses are small.
-    From left to right, the view shows the first valley up to the top, all of the path, the end of
+    From left to right, the view shows the valley before up to the top, all of the path, the end of
     the next step, and the bottom of the valley now, with a small margin.
     """
     path = [getattr(state, name) for state in history]
@@ -217,7 +218,7 @@ def next_frame(index: int) -> int:
 
 @style.context("default")  # while this function runs, the user's own settings do not hold
 def save(path: str, pairs: Pairs, history: list[State], learning_rate: float) -> None:
-    """Save the last state of a history as a still picture or, as a .gif, an animation of it."""
+    """Save a still picture of a history's last state or, as a .gif, an animation of the history."""
     figure, content = Figure(figsize=SIZE), BytesIO()
     extension = path.rpartition(".")[2].lower()
     if extension == "gif":

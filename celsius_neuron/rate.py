@@ -12,7 +12,7 @@ from celsius_neuron.train import ITERATIONS, State
 def steepness(celsius_values: list[float]) -> tuple[float, float]:
     """Return how steep the two valleys of the loss are: along the weight, and along the bias.
 
-    Keep one parameter fixed, and draw the loss against the other one: the curve is a valley, a
+    Keep one parameter fixed, and plot the loss against the other one: the curve is a valley, a
     parabola. Its slope is a fixed number times the distance from the bottom. This number, the
     slope at distance 1, is the steepness (its usual name is curvature).
 
@@ -93,7 +93,7 @@ def is_too_slow(celsius_values: list[float]) -> bool:
 
 
 def advice(celsius_values: list[float], learning_rate: float) -> str:
-    """Say why a training run has diverged, and what to do about it."""
+    """Return a text that says why a training run has diverged, and what to do about it."""
     safe = safe_learning_rate(celsius_values)
     grown = "The loss has grown more than tenfold"
     if learning_rate < safe:

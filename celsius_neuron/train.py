@@ -51,13 +51,13 @@ def train(
     1 1.0 2.0 5.0
     2 1.5 3.0 1.25
 
-    list() loops over it and keeps all the states. Such a list is called the history:
+    list() loops over it and keeps all the states. Such a list is called a history:
 
     >>> history = list(train([-1, 1], [2, 6], weight=0, bias=0))
     >>> len(history), round(history[-1].weight, 6), round(history[-1].bias, 6)
     (10001, 2.0, 4.0)
     """
-    for iteration in range(iterations + 1):  # one more: state 0 is before training
+    for iteration in range(iterations + 1):  # one more, because state 0 is the one before training
         output, loss = neuron.forward(celsius_values, fahrenheit_values, weight, bias)
         yield State(iteration, weight, bias, loss)
         grad_weight, grad_bias = neuron.backward(celsius_values, fahrenheit_values, output)
@@ -103,7 +103,7 @@ def equation(weight: float, bias: float, names: Names = NAMES) -> str:
 def format_number(number: float, sign: str = "") -> str:
     """Return a number as text with four decimals, or with five significant digits if it is large.
 
-    If sign is "+", positive numbers get a sign, too.
+    If sign is "+", positive numbers get a plus sign.
 
     >>> format_number(2.43547), format_number(0.0635, "+"), format_number(-272615295)
     ('2.4355', '+0.0635', '-2.7262e+08')

@@ -1,4 +1,4 @@
-"""Chapter 6, the window: it plays the picture, and lets you change the rate and the start."""
+"""Chapter 6, the window: it animates the picture, and lets you change the rate and the start."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -21,7 +21,7 @@ Click in a valley: start there     Q: close"""
 
 
 class Window:
-    """A window that shows the result of a training run, and plays it.
+    """A window that shows the result of a training run, and can play the run.
 
     history is the list of the states that have been computed, and index says which one is shown.
     The run that is given to the window is computed at once. A new rate or start begins another run
@@ -53,7 +53,7 @@ class Window:
         self.connect()
 
     def connect(self) -> None:
-        """Let the window respond to keys, clicks, the slider, its size and the time that passes."""
+        """Let the window respond to keys, clicks, the slider, a new size and a timer."""
         canvas = self.figure.canvas
         canvas.manager.set_window_title("How a neuron learns")
         canvas.mpl_disconnect(canvas.manager.key_press_handler_id)  # only the keys below
@@ -71,7 +71,7 @@ class Window:
         canvas.mpl_connect("close_event", lambda event: timer.stop())
 
     def new_slider(self) -> Slider:
-        """Return a slider with round rates and the given rate, and a mark at the safe rate."""
+        """Return a slider for round rates and the given rate, with a mark at the safe rate."""
         safe = safe_learning_rate(self.pairs[0])
         digits = 2 - floor(log10(safe))  # if safe is 0.0012: 5, for rates 0.00001, 0.00002, ...
         count = round(1.25 * safe * 10**digits)  # they end 25% above the safe rate
@@ -115,7 +115,7 @@ class Window:
         return self.index == len(self.history) - 1
 
     def draw(self) -> None:
-        """Draw the picture, and say which key to press next, or what to do if it has diverged."""
+        """Draw the picture, and say which key to press next or, after a divergence, what to do."""
         history = self.history[: self.index + 1]
         next_rate = self.learning_rate if self.step_is_shown else None
         self.panels = picture.draw(
