@@ -105,8 +105,8 @@ def format_number(number: float, sign: str = "") -> str:
 
     If sign is "+", positive numbers get a plus sign.
 
-    >>> format_number(2.43547), format_number(0.0635, "+"), format_number(-272615295)
-    ('2.4355', '+0.0635', '-2.7262e+08')
+    >>> format_number(2.43547), format_number(-1e-9), format_number(272615295, "+")
+    ('2.4355', '0.0000', '+2.7262e+08')
     """
     if abs(number) >= 10_000:
         return format(number, sign + ".5g")

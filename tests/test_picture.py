@@ -18,6 +18,7 @@ COLORS = {"orange": (230, 159, 0), "green": (0, 122, 85), "red": (192, 0, 32)}
 COLORS |= {"blue": (86, 180, 233), "black": 0, "gray": 128, "silver": 192}
 RUNS = [(last, 0.001) for last in (0, 1, 2, 10, 123)]  # the last iteration, and the rate
 RUNS += [(9, 0.0013), (11, 0.00119), (60, 0.0012, 3, -60), (5, 1e-4, -9, 4), (1, 0.002)]
+RUNS += [(2000, 0.001), (1, 0.001, 1.8, 32.0)]
 USERS_OWN = {"font.size": 20, "lines.marker": "o", "axes.facecolor": "black"}
 USERS_OWN |= {"savefig.format": "pdf", "savefig.bbox": "tight", "figure.autolayout": True}
 
@@ -104,8 +105,12 @@ def test_each_iteration_is_in_the_paths_and_the_next_step_ends_at_the_next_one()
             goal = points(axes, "next step")[1][0]
             assert goal == pytest.approx(getattr(following, name), 1e-9), (name, last, rate)
             assert axes.axis()[0] < goal < axes.axis()[1], (name, last, rate)
+            assert axes.axis()[1] - axes.axis()[0] > 0.5, (name, last, rate)
         losses = [list(line.get_ydata()) for line in panels["loss"].lines]
         assert [state.loss for state in history] in losses and panels["loss"].get_yscale() == "log"
+        low, high = panels["loss"].get_ylim()
+        ticks = [tick for tick in panels["loss"].get_yticks() if low <= tick <= high]
+        assert 2 <= len(ticks) <= 6 and ticks[0] ** 2 < low * high, "numbers along the loss"
         if rate == 0.00119:  # the dots are on the valley, and it does not cover them
             panels["weight"].figure.canvas.draw()
             path = [(state.weight, state.loss) for state in history[:-1]]

@@ -142,6 +142,7 @@ def test_slider_has_round_rates_r_resets_exactly_and_a_divergence_is_explained()
     assert window.slider.valtext.get_text() == "0.001 (safe below 0.0011983)"
     window.follow("right 1")
     assert window.history[1][1:3] == pytest.approx((0.8 + 1.6355, 0.5 + 0.062))
+    assert {type(number) for number in window.history[1][1:]} == {float}, "NumPy's are slower"
     for key in "rR":
         window.click_at("bias", 0.3)
         window.click_at("", 0.4)
@@ -168,7 +169,7 @@ def test_a_click_in_a_valley_starts_there_and_computes_only_what_is_shown(monkey
         for elsewhere in ("lines", 0.5), ("loss", 0.5), ("loss", -0.15):
             window.click_at(*elsewhere)
             assert window.history[0][1:3] == start and window.index == 0, elsewhere
-        assert {type(number) for number in window.history[1][1:]} == {float}
+        assert {type(number) for number in window.history[1][1:]} == {float}, "NumPy's are slower"
         window.follow("right 1")
     window.follow("end 10000")
 
@@ -180,8 +181,12 @@ def test_enter_hides_the_next_step_and_a_drag_keeps_the_run_before_it():
     for next_rate in None, 0.0012:
         window.follow("enter 0")
         assert window.says(f"^iteration 0, {next_rate}, 10 previous"), "what the picture is given"
+    window.follow("right 1, right 2, left 1")
+    window.click_at("weight", 0.4)
+    assert window.says("^iteration 0, 0.0012, 4 previous"), "the last run that was played"
     PAINT(window.canvas)
     assert seen("black", window.slider.ax, [(2 / 1669, 0.5)]) == 1, "no mark at the safe rate"
+    assert 1.2 < window.slider.valmax / (2 / 1669) < 1.4, "no rates beyond the mark"
 
 
 @plt.rc_context(USERS_OWN | {"figure.constrained_layout.use": True})
