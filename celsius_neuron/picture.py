@@ -21,7 +21,7 @@ from celsius_neuron.train import GREEN, NAMES, RED, Names, Pairs, State, format_
 
 ORANGE = "#E69F00"
 SIZE = 10, 5.4  # of the figure, in inches
-FONT_SIZE = 9  # in points, in a figure of this size
+FONT_SIZE = 9.5  # in points, in a figure of this size
 # The iterations that are played: 0, 1, 2, ..., 9, and then 10, 20, 50, 100, 200, 500, ...
 FRAMES = list(range(10))
 for ten in 10, 100, 1_000, 10_000, 100_000, 1_000_000:
