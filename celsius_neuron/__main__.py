@@ -122,7 +122,7 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
 if __name__ == "__main__":
     # Let Ctrl-C end the program at once, even while a window is drawing. But if IPython, Jupyter or
     # IDLE runs it, in a Python that keeps running afterward, leave Ctrl-C to them. Then the command
-    # that started this Python (orig_argv) names neither the package nor this file.
+    # that started Python (orig_argv) usually names neither the package nor this file.
     is_named = "celsius_neuron" in sys.orig_argv or sys.argv[0] in sys.orig_argv
     if is_named and not sys.flags.interactive:
         signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -41,7 +41,7 @@ def draw(
     """Draw the last state of a history and the path to it; return the four panels by name.
 
     The history is the list of all states up to now. So the only thing in the picture that has not
-    happened yet is the next step, which is left out if learning_rate is None. The losses of a
+    happened yet is the next step. It has no length if learning_rate is None. The losses of a
     previous history are drawn for comparison. Anything that was in the figure is removed.
     """
     figure.clear()

@@ -50,7 +50,7 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
 
 def has_diverged(first: State, now: State) -> bool:
     """Return whether the loss is more than ten times the first one, or is no longer a number."""
-    # Once a loss is nan ("not a number"), every comparison with it is False. Hence the "not".
+    # A loss that has become nan ("not a number") is not <= anything. Hence the "not".
     return not now.loss <= 10 * first.loss
 
 

@@ -29,7 +29,7 @@ class Window:
     to the state that is shown, and one beyond it.
     """
 
-    # While this function runs, the user's own settings do not hold, and there are no buttons.
+    # While this function runs, the user's own settings do not hold, and windows get no buttons.
     @style.context(["default", {"font.size": picture.FONT_SIZE}])
     @rc_context({"toolbar": "None"})
     def __init__(
@@ -101,7 +101,7 @@ class Window:
     def show(self, index: int, playing: bool = False) -> None:
         """Show the state with this index, or the nearest one; then play on, or pause."""
         # To show state 5, take states 0 to 5 and also 6, which tells whether 5 is the last: that is
-        # seven states. islice() takes this many from the upcoming ones, or fewer at their end.
+        # seven states. islice() takes those that are missing, or fewer at the end of the run.
         missing = index + 2 - len(self.history)
         self.history += islice(self.upcoming, max(0, missing))
         self.index = max(0, min(index, len(self.history) - 1))
@@ -139,7 +139,7 @@ class Window:
             self.show(picture.next_frame(self.index), playing=True)
 
     def press(self, event: KeyEvent) -> None:
-        """Do what HELP says. Space plays or pauses. Every other key that redraws also pauses."""
+        """Do what HELP says. Every key that moves to another state, and Enter, also pauses."""
         match str(event.key).lower():
             case " ":
                 self.show(0 if self.is_last() else self.index, playing=not self.playing)
