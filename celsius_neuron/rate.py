@@ -50,8 +50,9 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
 
 def has_diverged(first: State, now: State) -> bool:
     """Return whether the loss is more than ten times the first one, or is no longer a number."""
-    # A loss that has become nan ("not a number") is not <= anything. Hence the "not".
-    return not now.loss <= 10 * first.loss
+    # A loss that has become nan ("not a number") is not <= anything. Hence the "not". A first loss
+    # below 1e-21 is nothing but rounding, and may well grow tenfold.
+    return not now.loss <= max(10 * first.loss, 1e-20)
 
 
 def until_diverged(states: Iterable[State]) -> Iterator[State]:

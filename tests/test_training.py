@@ -58,4 +58,5 @@ def test_a_run_has_diverged_if_its_loss_is_over_tenfold_or_nan_and_stops_there()
     states = [train.State(0, 1, 1, loss) for loss in (2.0, 20.0, 20.1, float("nan"))]
     assert [rate.has_diverged(states[0], state) for state in states] == [False, False, True, True]
     assert list(rate.until_diverged(left := iter(states))) == states[:3]
+    assert not rate.has_diverged(states[0]._replace(loss=1e-30), states[0]._replace(loss=1e-28))
     assert next(left) is states[3], "a state beyond the first that has diverged was taken"
