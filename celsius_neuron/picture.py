@@ -24,8 +24,8 @@ SIZE = 10, 5.4  # of the figure, in inches
 FONT_SIZE = 9.5  # in points, in a figure of this size
 # The iterations that are played: 0, 1, 2, ..., 9, and then 10, 20, 50, 100, 200, 500, ...
 FRAMES = list(range(10))
-for ten in 10, 100, 1_000, 10_000, 100_000, 1_000_000:
-    FRAMES += [ten, 2 * ten, 5 * ten]
+for power in range(1, 7):
+    FRAMES += [10**power, 2 * 10**power, 5 * 10**power]
 # Where the panels begin and end, as parts of the figure, and the space between them.
 MARGINS = {"left": 0.09, "right": 0.985, "bottom": 0.1, "top": 0.8, "hspace": 0.6, "wspace": 0.24}
 
@@ -45,8 +45,12 @@ def draw(
     previous history are drawn for comparison. Anything that was in the figure is removed.
     """
     figure.clear()
-    # With titley, matplotlib does not search for a free place for each title, which takes time.
-    settings = {"font.size": font_size(figure), "axes.titlesize": "medium", "axes.titley": 1.0}
+    settings = {
+        "font.size": font_size(figure),
+        "axes.titlesize": "medium",
+        "axes.titley": 1.0,  # if it is not given, searching for a free place takes time
+        "text.parse_math": False,  # so that $ can stand in a name
+    }
     with style.context(["default", settings]):  # in this block, the user's own settings do not hold
         panels: dict[str, Axes] = figure.subplot_mosaic(
             [["lines", "weight"], ["loss", "bias"]], gridspec_kw=MARGINS
@@ -56,12 +60,16 @@ def draw(
         for name, unit in ("weight", f"{names[1]} per {names[0]}"), ("bias", names[1]):
             draw_valley(panels[name], name, pairs, history, learning_rate)
             panels[name].set(xlabel=f"{name} ({unit})", ylabel=f"loss ({names[1]}²)")
-
-        entries = []  # of the legend: one for each thing that was drawn with a label
-        for name in "lines", "weight", "loss":  # the bias has the same entries as the weight
-            entries += panels[name].get_legend_handles_labels()[0]
-        figure.legend(handles=entries, loc="upper left", ncols=4, frameon=False, borderaxespad=0.2)
+        draw_legend(figure, panels)
     return panels
+
+
+def draw_legend(figure: Figure | SubFigure, panels: dict[str, Axes]) -> None:
+    """Draw one legend for all the panels, above them."""
+    entries = []  # one for each thing that was drawn with a label
+    for name in "lines", "weight", "loss":  # the bias has the same entries as the weight
+        entries += panels[name].get_legend_handles_labels()[0]
+    figure.legend(handles=entries, loc="upper left", ncols=4, frameon=False, borderaxespad=0.2)
 
 
 def font_size(figure: Figure | SubFigure) -> float:
@@ -142,14 +150,17 @@ def draw_valley(
 
 
 def draw_neuron(
-    axes: Axes, path: list[float], losses: list[float], slope: float, step: float, reach: float
+    axes: Axes, path: list[float], losses: list[float], slope: float, step: float, side: float
 ) -> None:
-    """Draw the path, and at its end the next step, a piece of the slope, and the neuron itself."""
+    """Draw the path, and at its end the next step, a piece of the slope, and the neuron itself.
+
+    The piece of the slope extends this far to each side of the neuron.
+    """
     value, loss = path[-1], losses[-1]
     axes.hlines(loss, value, value + step, ORANGE, linewidth=7, label="next step")
     axes.plot(path, losses, ".-", color="black", linewidth=0.6, label="path")
-    ends = [value - reach, value + reach]
-    rise = reach * slope
+    ends = [value - side, value + side]
+    rise = side * slope
     axes.plot(ends, [loss - rise, loss + rise], GREEN, linewidth=3, label="slope")
     axes.plot(value, loss, "o", color=GREEN, markersize=9, label="neuron now")
 

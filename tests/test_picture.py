@@ -129,6 +129,7 @@ def test_titles_show_the_slope_and_the_next_step():
     assert {"iteration 1", "loss 1344.9", "weight 2.4355: slope 1090.8"} < words  # 0.8 + 1.6355
     assert "after 1 iteration: Fahrenheit = 2.4355 * Celsius + 0.5620" in words
     tiny = train.State(10_000, -1e-9, -1e-9, 1.5)
+    draw([start], names=("c_$", "$^p"))[0]["lines"].figure.canvas.draw()  # $ begins no formula
     panels, words = draw([start, tiny], 1e-9, names=("x", "y"))
     assert {"iteration 10,000, learning rate 1e-09", "weight (y per x)", "bias (y)"} < words
     assert {"loss (y²)", "before: y = 0.8000 * x + 0.5000"} < words and "true" in str(words)
