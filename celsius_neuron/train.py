@@ -40,8 +40,8 @@ def train(
     """Yield the neuron's state after 0, 1, 2, ... iterations (article: lines 57-59).
 
     Each turn of a for loop runs this function up to its next yield, which hands over a state and
-    pauses. So train(...) alone trains nothing: something has to loop over it. (In Python's words,
-    it returns an iterator.)
+    pauses. So train(...) alone trains nothing: something has to loop over it, and can do so only
+    once. (In Python's words, it returns an iterator.)
 
     Here are two pairs on the line y = 2x + 4:
 
@@ -82,8 +82,8 @@ def plot(axes: Any, pairs: Pairs, before: State, after: State, names: Names = NA
     axes.plot(ends, output, ":", color=RED, linewidth=2, label=label)  # dotted
 
     output = neuron.get_predicted_fahrenheit_values(ends, after.weight, after.bias)
-    iterations = "1 iteration" if after.iteration == 1 else f"{after.iteration:,} iterations"
-    label = f"after {iterations}: {equation(after.weight, after.bias, names)}"
+    when = "1 iteration" if after.iteration == 1 else f"{after.iteration:,} iterations"
+    label = f"after {when}: {equation(after.weight, after.bias, names)}"
     axes.plot(ends, output, "--", color=GREEN, linewidth=2, label=label)  # dashed
 
     axes.set(xlabel=names[0], ylabel=names[1])

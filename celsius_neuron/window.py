@@ -38,11 +38,13 @@ class Window:
         self.pairs, self.learning_rate, self.names = pairs, learning_rate, names
         self.step_is_shown = True
         self.history = list(until_diverged(states))
+        if not self.history:  # something has looped over the iterator before
+            raise ValueError("there are no states left: call train(...) again")
         self.upcoming: Iterator[State] = iter([])  # the states that have not been computed yet
         self.played = self.history  # the history of the last run that went beyond iteration 0
-        self.previous: list[State] = []  # the same, when the present run began
+        self.previous: list[State] = []  # what self.played was when the present run began
         self.given_start = self.history[0]
-        self.start = self.given_start
+        self.start = self.given_start  # where runs begin: only its weight and bias are used
 
         self.figure = pyplot.figure(figsize=picture.SIZE)
         self.upper, self.lower = self.figure.subfigures(2, 1, height_ratios=[6, 1])

@@ -216,6 +216,8 @@ def test_it_opens_only_if_there_is_a_screen_and_lives_as_long_as_its_figure(monk
     monkeypatch.setattr(
         base.FigureManagerBase, "set_window_title", lambda _, title: made.append(title)
     )
+    with pytest.raises(ValueError, match="call train"):
+        Window(PAIRS, iter([]), 0.001)
     window, other = weakref.ref(Watched()), Watched()
     assert (made[0], made[-1]) == ("None", "How a neuron learns")
     monkeypatch.setattr(plt, "show", lambda *, block=None: opened.append(block))
