@@ -87,7 +87,7 @@ def open_window(pairs: train.Pairs, history: list[train.State], learning_rate: f
 
 
 def parse(argv: list[str] | None) -> argparse.Namespace:
-    """Return the options; if one is wrong, say what it should be, and exit with status 2."""
+    """Return the options."""
     description = "Train one neuron to convert Celsius to Fahrenheit from 100 examples."
     parser = argparse.ArgumentParser("python -m celsius_neuron", description=description)
     add = parser.add_argument
@@ -104,7 +104,12 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     add("--save", metavar="PATH", help="save an animation (.gif) or a still (.png, .pdf, .svg)")
     add("--no-plot", dest="plot", action="store_false", help="do not open a window")
     args = parser.parse_args(argv)
+    check(parser, args)
+    return args
 
+
+def check(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
+    """If an option is wrong, say what it should be, and exit with status 2."""
     numbers = [args.iterations, args.learning_rate, args.weight or 0, args.bias or 0, *args.celsius]
     are_in_range = all(abs(number) <= 1e6 for number in numbers)  # nan is not
     if not are_in_range or args.iterations <= 0 or args.learning_rate <= 0:
@@ -116,7 +121,6 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
             parser.error(f"--save {args.save!a} does not end in .gif, .png, .pdf or .svg")
         if not isdir(dirname(args.save) or "."):
             parser.error(f"--save {args.save!a}: there is no folder {dirname(args.save)!a}")
-    return args
 
 
 if __name__ == "__main__":
