@@ -43,7 +43,9 @@ def main(argv: list[str] | None = None) -> str | None:
     sys.stdout.flush()  # before a window opens
     if args.plot or args.save:
         show(args, pairs, history)
-    return rate.advice(pairs[0], args.learning_rate) if rate.has_diverged(before, after) else None
+    if rate.has_diverged(before, after):
+        return rate.advice(pairs[0], args.learning_rate)
+    return None
 
 
 def print_row(state: train.State) -> None:
@@ -106,7 +108,7 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
 def check(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
     """If an option is wrong, say what it should be, and exit with status 2."""
     numbers = [args.iterations, args.learning_rate, args.weight or 0, args.bias or 0, *args.celsius]
-    are_in_range = all(abs(number) <= 1e6 for number in numbers)  # nan is not
+    are_in_range = all(abs(number) <= 1e6 for number in numbers)  # false for nan, too
     if not are_in_range or args.iterations <= 0 or args.learning_rate <= 0:
         parser.error(
             "--iterations and --learning-rate must be above 0, all numbers from -1000000 to 1000000"

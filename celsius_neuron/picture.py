@@ -41,7 +41,7 @@ def draw(
     """Draw the last state of a history and the path to it; return the four panels by name.
 
     The history is the list of all states up to now. So the only thing in the picture that has not
-    happened yet is the next step. It has no length if learning_rate is None. The losses of a
+    happened yet is the next step. To hide it, pass None as the learning rate. The losses of a
     previous history are drawn for comparison. Anything that was in the figure is removed.
     """
     figure.clear()
@@ -113,7 +113,7 @@ def draw_loss(axes: Axes, history: list[State], previous: Sequence[State]) -> No
     if any(losses):  # 0 has no place on a logarithmic axis
         axes.set(yscale="log", ylabel="loss (log scale)")
         low, high = axes.get_ylim()
-        if high < 50 * low:  # too few powers of ten to mark only these
+        if high < 50 * low:  # hardly any power of ten is in view: mark other numbers, too
             axes.yaxis.set_major_locator(ticker.MaxNLocator(4))
         axes.minorticks_off()
     axes.set_title(f"loss {losses[-1]:.5g}", loc="left")
@@ -190,12 +190,12 @@ def view_of_valley(
     along_weight, along_bias = steepness(pairs[0])
     steep = (along_weight if name == "weight" else along_bias) or 1.0
     # The slope is steep · distance, so the distance from the bottom is slope / steep.
-    bottom = path[0] - slope_along(name, pairs, history[0]) / steep
+    bottom_before = path[0] - slope_along(name, pairs, history[0]) / steep
     bottom_now = path[-1] - slope_along(name, pairs, history[-1]) / steep
     # The slope grows from 0 to steep · d, so it is steep · d / 2 on average. Over a distance d, the
-    # valley rises steep · d / 2 · d. If its bottom is at 0, it rises to the top within this reach:
+    # valley rises steep · d / 2 · d. If the loss at its bottom is 0, it reaches the top within:
     reach = sqrt(2 * top / steep)
-    shown = path + [bottom - reach, bottom + reach, bottom_now, goal]
+    shown = path + [bottom_before - reach, bottom_before + reach, bottom_now, goal]
     low, high = min(shown), max(shown)
     margin = (high - low) / 30
     return low - margin, high + margin, top

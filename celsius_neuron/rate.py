@@ -103,7 +103,7 @@ def advice(celsius_values: list[float], learning_rate: float) -> str:
             "A gradient may be wrong. Run: pytest -x tests/test_gradients.py"
         )
     too_large = f"{grown}. A learning rate of {learning_rate:.5g} is too large.\n"
-    has_spread = min(celsius_values) < max(celsius_values)  # if not, do not advise to divide by it
+    has_spread = min(celsius_values) < max(celsius_values)  # if all inputs are equal, it is 0
     if has_spread and is_too_slow(celsius_values):
         return (
             f"{too_large}A rate below {safe:.5g} is safe, but too slow for these inputs.\n"

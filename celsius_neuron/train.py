@@ -8,8 +8,8 @@ from celsius_neuron import neuron
 ITERATIONS = 10_000
 LEARNING_RATE = 0.001
 Pairs = tuple[list[float], list[float]]  # all the inputs, and all their true values
-Names = tuple[str, str]
-NAMES = "Celsius", "Fahrenheit"  # of what goes in, and of what comes out
+Names = tuple[str, str]  # of what goes in, and of what comes out
+NAMES = "Celsius", "Fahrenheit"
 BLUE, RED, GREEN = "#56B4E9", "#C00020", "#007A55"
 
 

@@ -102,10 +102,9 @@ class Window:
 
     def show(self, index: int, playing: bool = False) -> None:
         """Show the state with this index, or the nearest one; then play on, or pause."""
-        # To show state 5, take states 0 to 5 and also 6, which tells whether 5 is the last: that is
-        # seven states. islice() takes those that are missing, or fewer at the end of the run.
+        # Compute states 0 to index, and one more, which tells whether the one at index is the last.
         missing = index + 2 - len(self.history)
-        self.history += islice(self.upcoming, max(0, missing))
+        self.history += islice(self.upcoming, max(0, missing))  # takes fewer if the run ends
         self.index = max(0, min(index, len(self.history) - 1))
         if self.index > 0:  # moving the slider begins many runs that are never played
             self.played = self.history
