@@ -57,7 +57,7 @@ def draw(
         )
         draw_lines(panels["lines"], pairs, history, learning_rate, names)
         draw_loss(panels["loss"], history, previous)
-        for name, unit in ("weight", f"{names[1]} per {names[0]}"), ("bias", names[1]):
+        for name, unit in [("weight", f"{names[1]} per {names[0]}"), ("bias", names[1])]:
             draw_valley(panels[name], name, pairs, history, learning_rate)
             panels[name].set(xlabel=f"{name} ({unit})", ylabel=f"loss ({names[1]}²)")
         draw_legend(figure, panels)
@@ -74,7 +74,7 @@ def draw_legend(figure: Figure | SubFigure, panels: dict[str, Axes]) -> None:
 
 def font_size(figure: Figure | SubFigure) -> float:
     """Return the font size that fits the size of the figure."""
-    width, height = figure.figure.get_size_inches()  # of the whole figure
+    width, height = figure.figure.get_size_inches()  # also of a part of a figure
     return float(FONT_SIZE * min(width / SIZE[0], height / SIZE[1]))
 
 
@@ -110,14 +110,14 @@ def draw_loss(axes: Axes, history: list[State], previous: Sequence[State]) -> No
         axes.plot(previous_losses, color="silver", linewidth=2, zorder=1, label="previous run")
     margin = right / 30
     axes.set(xlabel="iteration", ylabel="loss", xlim=(-margin, right + margin))
-    if any(losses):  # 0 has no place on a logarithmic axis
+    if any(losses):  # if all are 0, a logarithmic axis has nothing to show
         axes.set(yscale="log", ylabel="loss (log scale)")
         low, high = axes.get_ylim()
         if high < 50 * low:  # hardly any power of ten is in view: mark other numbers, too
             axes.yaxis.set_major_locator(ticker.MaxNLocator(4))
         axes.minorticks_off()
     axes.set_title(f"loss {losses[-1]:.5g}", loc="left")
-    axes.yaxis.set_major_formatter("{x:.5g}")
+    axes.yaxis.set_major_formatter("{x:.5g}")  # matplotlib puts each number in place of x
     axes.xaxis.set_major_locator(ticker.MaxNLocator(5, integer=True))
     axes.xaxis.set_major_formatter("{x:,.0f}")
 
@@ -192,8 +192,9 @@ def view_of_valley(
     # The slope is steep · distance, so the distance from the bottom is slope / steep.
     bottom_before = path[0] - slope_along(name, pairs, history[0]) / steep
     bottom_now = path[-1] - slope_along(name, pairs, history[-1]) / steep
-    # The slope grows from 0 to steep · d, so it is steep · d / 2 on average. Over a distance d, the
-    # valley rises steep · d / 2 · d. If the loss at its bottom is 0, it reaches the top within:
+    # Over a distance d, the slope grows from 0 to steep · d, so it is steep · d / 2 on average, and
+    # the valley rises steep · d / 2 · d. If the loss at its bottom is 0, it reaches the top where
+    # steep · d² / 2 = top. Solve this for d:
     reach = sqrt(2 * top / steep)
     shown = path + [bottom_before - reach, bottom_before + reach, bottom_now, goal]
     low, high = min(shown), max(shown)
@@ -237,7 +238,8 @@ def save(path: str, pairs: Pairs, history: list[State], learning_rate: float) ->
     else:
         draw(figure, pairs, history, learning_rate)
         figure.savefig(content, format=extension)
-    part = Path(f"{path}.part")  # so that a full disk leaves no half-written picture
+    # Write another file, and rename it once it is complete. So a full disk leaves no half picture.
+    part = Path(f"{path}.part")
     try:
         part.write_bytes(content.getvalue())
         part.replace(path)

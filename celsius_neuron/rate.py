@@ -16,8 +16,9 @@ def steepness(celsius_values: list[float]) -> tuple[float, float]:
     parabola. Its slope is a fixed number times the distance from the bottom. This number, the
     slope at distance 1, is the steepness (its usual name is curvature).
 
-    If only the weight is wrong, and it is off by 1, the error of pair i is cᵢ, so ∂L/∂w is
-    2/N · Σ cᵢ · cᵢ. If only the bias is off by 1, every error is 1, and ∂L/∂b is 2.
+    If only the weight is wrong, and it is 1 too large, then oᵢ - fᵢ is cᵢ. So ∂L/∂oᵢ is 2/N · cᵢ
+    (see backward), and ∂L/∂w is 2/N · Σ cᵢ · cᵢ. If only the bias is wrong, and it is 1 too large,
+    then oᵢ - fᵢ is 1, each ∂L/∂oᵢ is 2/N, and ∂L/∂b, the sum of N of them, is 2.
 
     >>> steepness([-3, 3])
     (18.0, 2)
@@ -37,7 +38,7 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
 
     Which steepness? Picture the loss as a landscape over all weights and biases. A cut through it
     in any direction is a valley. Weight and bias move at the same time, so the steepest direction
-    counts. It can be a diagonal, but no direction is steeper than the weight's and the bias's
+    counts. That can be a diagonal, but no direction is steeper than the weight's and the bias's
     steepnesses added together (the README says why). So this is enough:
 
         rate · (2/N · Σ cᵢ² + 2) < 2
@@ -50,8 +51,8 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
 
 def has_diverged(first: State, now: State) -> bool:
     """Return whether the loss is more than ten times the first one, or is no longer a number."""
-    # A loss that has become nan ("not a number") is not <= anything. Hence the "not". A first loss
-    # below 1e-21 is nothing but rounding, and may well grow tenfold.
+    # If the loss is nan ("not a number"), both > and <= give False, so this says "not ... <=". A
+    # first loss below 1e-21 is nothing but rounding, and may well grow tenfold.
     return not now.loss <= max(10 * first.loss, 1e-20)
 
 
@@ -103,7 +104,7 @@ def advice(celsius_values: list[float], learning_rate: float) -> str:
             "A gradient may be wrong. Run: pytest -x tests/test_gradients.py"
         )
     too_large = f"{grown}. A learning rate of {learning_rate:.5g} is too large.\n"
-    has_spread = min(celsius_values) < max(celsius_values)  # if all inputs are equal, it is 0
+    has_spread = min(celsius_values) < max(celsius_values)  # equal inputs have none to divide by
     if has_spread and is_too_slow(celsius_values):
         return (
             f"{too_large}A rate below {safe:.5g} is safe, but too slow for these inputs.\n"

@@ -7,6 +7,7 @@ from celsius_neuron import neuron
 
 ITERATIONS = 10_000
 LEARNING_RATE = 0.001
+# These two are short names for types, used in the functions below.
 Pairs = tuple[list[float], list[float]]  # all the inputs, and all their true values
 Names = tuple[str, str]  # of what goes in, and of what comes out
 NAMES = "Celsius", "Fahrenheit"

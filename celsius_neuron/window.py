@@ -41,8 +41,8 @@ class Window:
         if not self.history:  # something has looped over the iterator before
             raise ValueError("there are no states left: call train(...) again")
         self.upcoming: Iterator[State] = iter([])  # the states that have not been computed yet
-        self.played = self.history  # the history of the last run that went beyond iteration 0
-        self.previous: list[State] = []  # what self.played was when the present run began
+        self.played = self.history  # the last run that was played, or shown beyond iteration 0
+        self.previous: list[State] = []  # what self.played was when this run began: drawn in gray
         self.given_start = self.history[0]
         self.start = self.given_start  # where runs begin: only its weight and bias are used
 
@@ -58,7 +58,7 @@ class Window:
         """Let the window respond to keys, clicks, the slider, a new size and a timer."""
         canvas = self.figure.canvas
         canvas.manager.set_window_title("How a neuron learns")
-        canvas.mpl_disconnect(canvas.manager.key_press_handler_id)  # only the keys below
+        canvas.mpl_disconnect(canvas.manager.key_press_handler_id)  # turn off matplotlib's keys
         canvas.mpl_connect("key_press_event", self.press)
         canvas.mpl_connect("button_press_event", self.click)
         canvas.mpl_connect("resize_event", self.resize)
@@ -68,14 +68,15 @@ class Window:
         timer.start()
         # If nothing can wait for keys (there is no screen), matplotlib gives out its basic timer.
         self.is_interactive = type(timer) is not TimerBase
-        # matplotlib forgets a method such as self.press once nothing else refers to self. It does
-        # not forget this function, and the timer in it refers to self.tick.
+        # The methods above do not keep this object alive, but this function does: matplotlib keeps
+        # the function, the function keeps the timer, and the timer keeps self.tick, and so self.
         canvas.mpl_connect("close_event", lambda event: timer.stop())
 
     def new_slider(self) -> Slider:
         """Return a slider for round rates and the given rate, with a mark at the safe rate."""
         safe = safe_learning_rate(self.pairs[0])
-        digits = 2 - floor(log10(safe))  # if safe is 0.0012: 5, for rates 0.00001, 0.00002, ...
+        # If safe is 0.0012, floor(log10(safe)) is -3. Two digits more give steps of 0.00001.
+        digits = 2 - floor(log10(safe))
         count = round(1.25 * safe * 10**digits)  # they end 25% above the safe rate
         rates = [number / 10**digits for number in range(1, count + 1)]
         slider = Slider(
@@ -85,7 +86,7 @@ class Window:
             valmax=1.02 * max(rates[-1], self.learning_rate),
             valinit=self.learning_rate,
             valstep=[*rates, self.learning_rate],
-            valfmt=f"%.5g (safe below {safe:.5g})",
+            valfmt=f"%.5g (safe below {safe:.5g})",  # the rate goes in place of %.5g
             initcolor="none",
         )
         slider.ax.axvline(safe, color="black")
@@ -142,7 +143,7 @@ class Window:
     def press(self, event: KeyEvent) -> None:
         """Do what HELP says. Every key that moves to another state, and Enter, also pauses."""
         match str(event.key).lower():
-            case " ":
+            case " ":  # at the end, start over
                 self.show(0 if self.is_last() else self.index, playing=not self.playing)
             case "left" | "pageup":
                 self.show(self.index - 1)
@@ -166,7 +167,7 @@ class Window:
 
     def click(self, event: MouseEvent) -> None:
         """Begin a new run at the place clicked in a valley; the other parameter stays as it is."""
-        now = self.history[self.index]
+        now = self.history[self.index]  # _replace(weight=...) copies it, with another weight
         if event.inaxes is self.panels["weight"]:
             self.start = now._replace(weight=float(event.xdata))
             self.begin(self.learning_rate)
