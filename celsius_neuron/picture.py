@@ -1,7 +1,8 @@
 """Chapter 5, the picture: the lines, the loss, the two valleys and the next step.
 
 Chapters 1 to 3 explain how the neuron learns. This one and the next only draw it with matplotlib,
-so a beginner need not read them. (matplotlib calls the picture a figure, and a panel axes.)
+so a beginner need not read them. (matplotlib calls the picture a figure, and each of
+its panels "axes".)
 """
 
 from collections.abc import Sequence
@@ -74,7 +75,7 @@ def draw_legend(figure: Figure | SubFigure, panels: dict[str, Axes]) -> None:
 
 def font_size(figure: Figure | SubFigure) -> float:
     """Return the font size that fits the size of the figure."""
-    width, height = figure.figure.get_size_inches()  # also of a part of a figure
+    width, height = figure.figure.get_size_inches()  # .figure is the whole figure
     return float(FONT_SIZE * min(width / SIZE[0], height / SIZE[1]))
 
 
@@ -89,8 +90,8 @@ def draw_lines(
     predicted = get_predicted_fahrenheit_values(inputs, now.weight, now.bias)
     axes.vlines(inputs, predicted, true_values, "gray", label="error")
 
-    # Reserve some room above and below the pairs, so that the axis seldom changes while the line
-    # turns: have these two points, which are not drawn, in view.
+    # Have two more points in view, one above the pairs and one below, without drawing them. So the
+    # axis seldom changes while the line turns.
     low, high, x = min(pairs[1]), max(pairs[1]), pairs[0][0]
     room = 0.4 * (high - low)
     axes.update_datalim([(x, low - room), (x, high + room)])
@@ -113,7 +114,8 @@ def draw_loss(axes: Axes, history: list[State], previous: Sequence[State]) -> No
     if any(losses):  # if all are 0, a logarithmic axis has nothing to show
         axes.set(yscale="log", ylabel="loss (log scale)")
         low, high = axes.get_ylim()
-        if high < 50 * low:  # hardly any power of ten is in view: mark other numbers, too
+        # A logarithmic axis marks only powers of ten. If it shows two at most, mark other numbers.
+        if high < 50 * low:
             axes.yaxis.set_major_locator(ticker.MaxNLocator(4))
         axes.minorticks_off()
     axes.set_title(f"loss {losses[-1]:.5g}", loc="left")
@@ -141,7 +143,7 @@ def draw_valley(
     valley_now = losses_along(name, values, pairs, history[-1])
     axes.plot(values, valley_before, ":", color=RED, linewidth=2, label="valley before")
     axes.plot(values, valley_now, "gray", linewidth=3, label="valley now")
-    draw_neuron(axes, path, losses, slope, step, (high - low) / 14)
+    draw_neuron(axes, path, losses, slope, step, side=(high - low) / 14)
 
     axes.set(xlim=(low, high), ylim=(-top / 15, top))
     more = "" if learning_rate is None else f", step {format_number(step, '+')}"
@@ -178,8 +180,8 @@ def view_of_valley(
     """Return which part of a valley to show: the left end, the right end and the highest loss.
 
     The top is 25% above the highest loss on the path, or higher if all of these losses are small.
-    From left to right, the view shows the valley before up to the top, all of the path, the end of
-    the next step, and the bottom of the valley now, with a small margin.
+    From left to right, the view shows the valley before training as far up as the top, all of the
+    path, the end of the next step, and the bottom of the valley now, with a small margin.
     """
     path = [getattr(state, name) for state in history]
     # If the path starts at the bottom, its losses are tiny. So show at least a tenth of the

@@ -9,7 +9,7 @@ ITERATIONS = 10_000
 LEARNING_RATE = 0.001
 # These two are short names for types, used in the functions below.
 Pairs = tuple[list[float], list[float]]  # all the inputs, and all their true values
-Names = tuple[str, str]  # of what goes in, and of what comes out
+Names = tuple[str, str]  # the names of the input and of the output
 NAMES = "Celsius", "Fahrenheit"
 BLUE, RED, GREEN = "#56B4E9", "#C00020", "#007A55"
 
@@ -68,7 +68,7 @@ def train(
 def plot(axes: Any, pairs: Pairs, before: State, after: State, names: Names = NAMES) -> None:
     """Draw the pairs, and the neuron's line before and after training (article: lines 65 and 67).
 
-    axes is one panel of a figure (that is matplotlib's word for it), such as pyplot.gca().
+    axes is matplotlib's word for one panel of a figure, as in figure, axes = pyplot.subplots().
     Afterward, call pyplot.legend() to name the lines, and pyplot.show() to show them. (The type is
     Any because this file does not import matplotlib.)
     """
@@ -111,5 +111,5 @@ def format_number(number: float, sign: str = "") -> str:
     """
     if abs(number) >= 10_000:
         return format(number, sign + ".5g")
-    rounded = round(number, 4) + 0.0  # adding 0.0 turns -0.0, which may come of rounding, into 0.0
+    rounded = round(number, 4) + 0.0  # round(-0.00001, 4) is -0.0; adding 0.0 turns it into 0.0
     return format(rounded, sign + ".4f")

@@ -40,7 +40,7 @@ class Window:
         self.history = list(until_diverged(states))
         if not self.history:  # something has looped over the iterator before
             raise ValueError("there are no states left: call train(...) again")
-        self.upcoming: Iterator[State] = iter([])  # the states that have not been computed yet
+        self.upcoming: Iterator[State] = iter([])  # the states still to be computed: none so far
         self.played = self.history  # the last run that was played, or shown beyond iteration 0
         self.previous: list[State] = []  # what self.played was when this run began: drawn in gray
         self.given_start = self.history[0]
@@ -66,7 +66,7 @@ class Window:
         timer = canvas.new_timer(500)  # in milliseconds
         timer.add_callback(self.tick)
         timer.start()
-        # If nothing can wait for keys (there is no screen), matplotlib gives out its basic timer.
+        # The plain TimerBase never ticks. It means that there is nothing that could wait for keys.
         self.is_interactive = type(timer) is not TimerBase
         # The methods above do not keep this object alive, but this function does: matplotlib keeps
         # the function, the function keeps the timer, and the timer keeps self.tick, and so self.
@@ -107,7 +107,7 @@ class Window:
         missing = index + 2 - len(self.history)
         self.history += islice(self.upcoming, max(0, missing))  # takes fewer if the run ends
         self.index = max(0, min(index, len(self.history) - 1))
-        if self.index > 0:  # moving the slider begins many runs that are never played
+        if self.index > 0:  # not those at 0: moving the slider begins many that are never played
             self.played = self.history
         self.playing = playing and not self.is_last()
         self.draw()
