@@ -1,8 +1,8 @@
 """Chapter 5, the picture: the lines, the loss, the two valleys and the next step.
 
 Chapters 1 to 3 explain how the neuron learns. This one and the next only draw it with matplotlib,
-so a beginner need not read them. (matplotlib calls the picture a figure, and each of
-its panels "axes".)
+so a beginner need not read them. (matplotlib calls the picture a figure, and each of its panels
+"axes".)
 """
 
 from collections.abc import Sequence
