@@ -8,7 +8,7 @@ from os.path import dirname, isdir
 
 from celsius_neuron import data, neuron, rate, train
 
-ROWS = 0, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000  # the iterations in the table
+ROWS = {0, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000}  # the iterations in the table
 
 
 def main(argv: list[str] | None = None) -> str | None:
