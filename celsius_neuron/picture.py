@@ -156,7 +156,7 @@ def draw_neuron(
 ) -> None:
     """Draw the path, and at its end the next step, a piece of the slope, and the neuron itself.
 
-    The piece of the slope extends this far to each side of the neuron.
+    The piece of the slope extends by side to the left and to the right of the neuron.
     """
     value, loss = path[-1], losses[-1]
     axes.hlines(loss, value, value + step, ORANGE, linewidth=7, label="next step")

@@ -77,7 +77,7 @@ class Window:
         safe = safe_learning_rate(self.pairs[0])
         # If safe is 0.0012, floor(log10(safe)) is -3. Two digits more give steps of 0.00001.
         digits = 2 - floor(log10(safe))
-        count = round(1.25 * safe * 10**digits)  # they end 25% above the safe rate
+        count = round(1.25 * safe * 10**digits)  # of rates: the last one is 25% above safe
         rates = [number / 10**digits for number in range(1, count + 1)]
         slider = Slider(
             self.lower.add_axes((0.5, 0.06, 0.25, 0.2)),
@@ -167,8 +167,8 @@ class Window:
 
     def click(self, event: MouseEvent) -> None:
         """Begin a new run at the place clicked in a valley; the other parameter stays as it is."""
-        now = self.history[self.index]  # _replace(weight=...) copies it, with another weight
-        if event.inaxes is self.panels["weight"]:
+        now = self.history[self.index]
+        if event.inaxes is self.panels["weight"]:  # _replace() copies now, with another weight
             self.start = now._replace(weight=float(event.xdata))
             self.begin(self.learning_rate)
         elif event.inaxes is self.panels["bias"]:
