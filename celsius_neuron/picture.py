@@ -43,9 +43,10 @@ def draw(
 
     The history is the list of all states up to now. So the only thing in the picture that has not
     happened yet is the next step. To hide it, pass None as the learning rate. The losses of a
-    previous history are drawn for comparison. Anything that was in the figure is removed.
+    previous history are drawn for comparison. Panels that were in the figure before are removed.
     """
-    figure.clear()
+    for artist in [*figure.axes, *figure.legends]:  # what the last call has drawn
+        artist.remove()
     settings = {
         "font.size": font_size(figure),
         "axes.titlesize": "medium",

@@ -184,11 +184,12 @@ class Window:
     def open(self) -> None:
         """Show the window until it is closed.
 
-        If it cannot respond to keys (there is no screen, or a notebook shows still pictures), leave
-        only the picture in the figure.
+        If it cannot respond to keys (there is no screen, or a notebook shows still pictures), draw
+        the picture over the whole figure instead, without the slider and the help.
         """
         if self.is_interactive:
             pyplot.show(block=True)
         else:
+            self.figure.clear()
             history = self.history[: self.index + 1]
             picture.draw(self.figure, self.pairs, history, self.learning_rate, names=self.names)
