@@ -170,7 +170,8 @@ def draw_neuron(
 
 def shorten_numbers(axes: Axes) -> None:
     """Put only a few short numbers along the axes."""
-    axes.locator_params(nbins=5)
+    axes.locator_params("x", nbins=5)
+    axes.locator_params("y", nbins=4)
     axes.xaxis.set_major_formatter("{x:.5g}")
     axes.yaxis.set_major_formatter("{x:.5g}")
 
