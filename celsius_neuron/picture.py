@@ -76,7 +76,7 @@ def draw_legend(figure: Figure | SubFigure, panels: dict[str, Axes]) -> None:
 
 def font_size(figure: Figure | SubFigure) -> float:
     """Return the font size that fits the size of the figure."""
-    width, height = figure.figure.get_size_inches()  # .figure is the whole figure
+    width, height = figure.figure.get_size_inches()  # .figure is the whole, even of a SubFigure
     return float(FONT_SIZE * min(width / SIZE[0], height / SIZE[1]))
 
 
@@ -155,7 +155,7 @@ def draw_valley(
 def draw_neuron(
     axes: Axes, path: list[float], losses: list[float], slope: float, step: float, side: float
 ) -> None:
-    """Draw the path, and at its end the next step, a piece of the slope, and the neuron itself.
+    """Draw the path, and at its end the next step, a piece of the slope and the neuron itself.
 
     The piece of the slope extends by side to the left and to the right of the neuron.
     """
@@ -183,7 +183,7 @@ def view_of_valley(
 
     The top is 25% above the highest loss on the path, or higher if all of these losses are small.
     From left to right, the view shows the valley before training as far up as the top, all of the
-    path, the end of the next step, and the bottom of the valley now, with a small margin.
+    path, the end of the next step and the bottom of the valley now, with a small margin.
     """
     path = [getattr(state, name) for state in history]
     # If the path starts at the bottom, its losses are tiny. So show at least a tenth of the
@@ -193,12 +193,12 @@ def view_of_valley(
     top = 1.25 * highest or 1.0
     along_weight, along_bias = steepness(pairs[0])
     steep = (along_weight if name == "weight" else along_bias) or 1.0
-    # The slope is steep · distance, so the distance from the bottom is slope / steep.
+    # The slope is steep · distance (negative on the left), so the distance is slope / steep.
     bottom_before = path[0] - slope_along(name, pairs, history[0]) / steep
     bottom_now = path[-1] - slope_along(name, pairs, history[-1]) / steep
     # Over a distance d, the slope grows from 0 to steep · d, so it is steep · d / 2 on average, and
     # the valley rises steep · d / 2 · d. If the loss at its bottom is 0, it reaches the top where
-    # steep · d² / 2 = top. Solve this for d:
+    # steep · d² / 2 = top. (If it is higher, the view is a little too wide.) Solve this for d:
     reach = sqrt(2 * top / steep)
     shown = path + [bottom_before - reach, bottom_before + reach, bottom_now, goal]
     low, high = min(shown), max(shown)
@@ -235,8 +235,9 @@ def next_frame(index: int) -> int:
 @style.context("default")  # while this function runs, the user's own settings do not hold
 def save(path: str, pairs: Pairs, history: list[State], learning_rate: float) -> None:
     """Save a still picture of a history's last state or, as a .gif, an animation of the history."""
-    figure, content = Figure(figsize=SIZE), BytesIO()
-    extension = path.rpartition(".")[2].lower()
+    figure = Figure(figsize=SIZE)
+    content = BytesIO()  # a file in memory
+    extension = path.rpartition(".")[2].lower()  # what follows the last dot
     if extension == "gif":
         save_animation(content, figure, pairs, history, learning_rate)
     else:
@@ -256,8 +257,9 @@ def save_animation(
 ) -> None:
     """Save some frames of a history as a .gif: about ten seconds for 10,000 iterations."""
     last = len(history) - 1
+    indices = [index for index in FRAMES if index < last] + [last]  # always end with the last state
     frames = []
-    for index in [frame for frame in FRAMES if frame < last] + [last]:
+    for index in indices:
         draw(figure, pairs, history[: index + 1], learning_rate)
         png = BytesIO()
         figure.savefig(png, format="png", dpi=84)

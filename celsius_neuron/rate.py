@@ -51,8 +51,8 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
 
 def has_diverged(first: State, now: State) -> bool:
     """Return whether the loss is more than ten times the first one, or is no longer a number."""
-    # If the loss is nan ("not a number"), both > and <= give False, so this says "not ... <=". A
-    # first loss below 1e-21 is nothing but rounding, and may well grow tenfold.
+    # Up to 1e-20, losses are nothing but rounding, and may grow. And if the loss is nan ("not a
+    # number"), every comparison with it is False, so "now.loss > ..." would miss it.
     return not now.loss <= max(10 * first.loss, 1e-20)
 
 
@@ -104,7 +104,7 @@ def advice(celsius_values: list[float], learning_rate: float) -> str:
             "A gradient may be wrong. Run: pytest -x tests/test_gradients.py"
         )
     too_large = f"{grown}. A learning rate of {learning_rate:.5g} is too large.\n"
-    has_spread = min(celsius_values) < max(celsius_values)  # equal inputs have none to divide by
+    has_spread = min(celsius_values) < max(celsius_values)  # equal inputs have no spread
     if has_spread and is_too_slow(celsius_values):
         return (
             f"{too_large}A rate below {safe:.5g} is safe, but too slow for these inputs.\n"

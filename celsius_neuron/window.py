@@ -41,8 +41,8 @@ class Window:
         if not self.history:  # something has looped over the iterator before
             raise ValueError("there are no states left: call train(...) again")
         self.upcoming: Iterator[State] = iter([])  # the states still to be computed: none so far
-        self.played = self.history  # the last run that was played, or shown beyond iteration 0
-        self.previous: list[State] = []  # what self.played was when this run began: drawn in gray
+        self.played = self.history  # the last run of which more than iteration 0 was shown
+        self.previous: list[State] = []  # the run played before this one: its losses are gray
         self.given_start = self.history[0]
         self.start = self.given_start  # where runs begin: only its weight and bias are used
 
@@ -68,14 +68,16 @@ class Window:
         timer.start()
         # The plain TimerBase never ticks. It means that there is nothing that could wait for keys.
         self.is_interactive = type(timer) is not TimerBase
-        # The methods above do not keep this object alive, but this function does: matplotlib keeps
-        # the function, the function keeps the timer, and the timer keeps self.tick, and so self.
+        # Python deletes an object that nothing refers to, and matplotlib's references to methods
+        # are weak, which means that they do not count. So give it a function to keep. The function
+        # refers to the timer, and the timer to self.tick, which belongs to this object.
         canvas.mpl_connect("close_event", lambda event: timer.stop())
 
     def new_slider(self) -> Slider:
         """Return a slider for round rates and the given rate, with a mark at the safe rate."""
         safe = safe_learning_rate(self.pairs[0])
-        # If safe is 0.0012, floor(log10(safe)) is -3. Two digits more give steps of 0.00001.
+        # If safe is 0.0012, floor(log10(safe)) is -3, and digits is 5: the rates are 0.00001,
+        # 0.00002, 0.00003, ...
         digits = 2 - floor(log10(safe))
         count = round(1.25 * safe * 10**digits)  # of rates: the last one is 25% above safe
         rates = [number / 10**digits for number in range(1, count + 1)]
@@ -105,7 +107,7 @@ class Window:
         """Show the state with this index, or the nearest one; then play on, or pause."""
         # Compute states 0 to index, and one more, which tells whether the one at index is the last.
         missing = index + 2 - len(self.history)
-        self.history += islice(self.upcoming, max(0, missing))  # takes fewer if the run ends
+        self.history += islice(self.upcoming, max(0, missing))  # or fewer, if the run ends
         self.index = max(0, min(index, len(self.history) - 1))
         if self.index > 0:  # not those at 0: moving the slider begins many that are never played
             self.played = self.history
