@@ -113,11 +113,12 @@ def draw_loss(axes: Axes, history: list[State], previous: Sequence[State]) -> No
     margin = right / 30
     axes.set(xlabel="iteration", ylabel="loss", xlim=(-margin, right + margin))
     if any(losses):  # if all are 0, a logarithmic axis has nothing to show
+        axes.update_datalim([(0, losses[0] / 10)])  # so that the axis seldom changes at first
         axes.set(yscale="log", ylabel="loss (log scale)")
         low, high = axes.get_ylim()
-        # A logarithmic axis marks only powers of ten. If it shows two at most, mark other numbers.
+        # The axis marks 1, 10, 100, ... If only one or two of them are in view, mark 2, 5, 20, ...
         if high < 50 * low:
-            axes.yaxis.set_major_locator(ticker.MaxNLocator(4))
+            axes.yaxis.set_major_locator(ticker.LogLocator(subs=[1, 2, 5]))
         axes.minorticks_off()
     axes.set_title(f"loss {losses[-1]:.5g}", loc="left")
     axes.yaxis.set_major_formatter("{x:.5g}")  # matplotlib puts each number in place of x

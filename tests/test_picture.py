@@ -115,7 +115,7 @@ def test_each_iteration_is_in_the_paths_and_the_next_step_ends_at_the_next_one()
             panels["weight"].figure.canvas.draw()
             path = [(state.weight, state.loss) for state in history[:-1]]
             assert seen("black", panels["weight"], path) > 0.8
-        views.append([panels[name].axis() for name in ("lines", "weight", "bias")])
+        views.append([panels[name].axis() for name in ("lines", "weight", "bias")] + [(low, high)])
     assert views[:5] == [views[0]] * 5 != views[1:6], "the view changes although it converges"
 
 
