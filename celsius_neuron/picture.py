@@ -117,7 +117,7 @@ def draw_loss(axes: Axes, history: list[State], previous: Sequence[State]) -> No
         axes.set(yscale="log", ylabel="loss (log scale)")
         low, high = axes.get_ylim()
         # The axis marks 1, 10, 100, ... If only one or two of them are in view, mark 2, 5, 20, ...
-        if high < 50 * low:
+        if high < 100 * low:
             axes.yaxis.set_major_locator(ticker.LogLocator(subs=[1, 2, 5]))
         axes.minorticks_off()
     axes.set_title(f"loss {losses[-1]:.5g}", loc="left")
@@ -139,7 +139,7 @@ def draw_valley(
     slope = slope_along(name, pairs, history[-1])
     step = 0.0 if learning_rate is None else -learning_rate * slope
 
-    low, high, top = view_of_valley(name, pairs, history, path[-1] + step)
+    low, high, top = view_of_valley(name, pairs, history, slope, step)
     values = [low + (high - low) * percent / 100 for percent in range(101)]
     valley_before = losses_along(name, values, pairs, history[0])
     valley_now = losses_along(name, values, pairs, history[-1])
@@ -148,7 +148,7 @@ def draw_valley(
     draw_neuron(axes, path, losses, slope, step, side=(high - low) / 14)
 
     axes.set(xlim=(low, high), ylim=(-top / 15, top))
-    more = "" if learning_rate is None else f", step {format_number(step, '+')}"
+    more = "" if learning_rate is None else f", step {step + 0.0:+.5g}"  # -0.0 + 0.0 is 0.0
     axes.set_title(f"{name} {format_number(path[-1])}: slope {slope:.5g}{more}", loc="left")
     shorten_numbers(axes)
 
@@ -178,7 +178,7 @@ def shorten_numbers(axes: Axes) -> None:
 
 
 def view_of_valley(
-    name: str, pairs: Pairs, history: list[State], goal: float
+    name: str, pairs: Pairs, history: list[State], slope: float, step: float
 ) -> tuple[float, float, float]:
     """Return which part of a valley to show: the left end, the right end and the highest loss.
 
@@ -196,12 +196,12 @@ def view_of_valley(
     steep = (along_weight if name == "weight" else along_bias) or 1.0
     # The slope is steep · distance (negative on the left), so the distance is slope / steep.
     bottom_before = path[0] - slope_along(name, pairs, history[0]) / steep
-    bottom_now = path[-1] - slope_along(name, pairs, history[-1]) / steep
+    bottom_now = path[-1] - slope / steep
     # Over a distance d, the slope grows from 0 to steep · d, so it is steep · d / 2 on average, and
     # the valley rises steep · d / 2 · d. If the loss at its bottom is 0, it reaches the top where
     # steep · d² / 2 = top. (If it is higher, the view is a little too wide.) Solve this for d:
     reach = sqrt(2 * top / steep)
-    shown = path + [bottom_before - reach, bottom_before + reach, bottom_now, goal]
+    shown = path + [bottom_before - reach, bottom_before + reach, bottom_now, path[-1] + step]
     low, high = min(shown), max(shown)
     margin = (high - low) / 30
     return low - margin, high + margin, top

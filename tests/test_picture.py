@@ -124,7 +124,7 @@ def test_titles_show_the_slope_and_the_next_step():
     words = draw([start])[1]
     assert {"iteration 0, learning rate 0.001", "loss 1794.2"} < words
     assert "weight 0.8000: slope -1635.5, step +1.6355" in words
-    assert "bias 0.5000: slope -62, step +0.0620" in words
+    assert "bias 0.5000: slope -62, step +0.062" in words
     words = draw([start, one], None)[1]  # without the step
     assert {"iteration 1", "loss 1344.9", "weight 2.4355: slope 1090.8"} < words  # 0.8 + 1.6355
     assert "after 1 iteration: Fahrenheit = 2.4355 * Celsius + 0.5620" in words
@@ -144,7 +144,8 @@ def test_own_pairs_and_the_bottoms_of_their_valleys_are_in_view(inputs):
     odd, rate = len(inputs) % 2, 0.999 / (sum(x * x for x in inputs) + len(inputs))
     pairs = [*map(float, inputs)], [2.0 * x + odd for x in inputs]
     history = run(9, rate, 2.0 - odd, 0.0, pairs)  # with two pairs, it starts at the optimum
-    panels, _ = draw(history, rate, pairs)
+    panels, words = draw(history, rate, pairs)
+    assert not any(word.endswith("-0") for word in words), "a slope of 0 makes a step of +0"
     for name in "weight", "bias":
         axes, value = panels[name], getattr(history[-1], name)
         (left, right, low, high), valley = axes.axis(), [y for _, y in points(axes, "valley now")]
