@@ -82,7 +82,7 @@ def open_window(pairs: train.Pairs, history: list[train.State], learning_rate: f
 
     try:
         window = Window(pairs, history, learning_rate)
-    except ImportError:  # MPLBACKEND names a backend that cannot be used here
+    except (ImportError, RuntimeError):  # MPLBACKEND names a backend that cannot be used here
         return False
     window.open()
     return window.is_interactive
@@ -115,9 +115,9 @@ def check(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
         )
     if args.save is not None:
         if not args.save.lower().endswith((".gif", ".png", ".pdf", ".svg")):
-            parser.error(f"--save {args.save!a} does not end in .gif, .png, .pdf or .svg")
+            parser.error(f"--save {args.save!r} does not end in .gif, .png, .pdf or .svg")
         if not isdir(dirname(args.save) or "."):
-            parser.error(f"--save {args.save!a}: there is no folder {dirname(args.save)!a}")
+            parser.error(f"--save {args.save!r}: there is no folder {dirname(args.save)!r}")
 
 
 if __name__ == "__main__":
