@@ -11,7 +11,7 @@ LEARNING_RATE = 0.001
 Pairs = tuple[list[float], list[float]]  # all the inputs, and all their true values
 Names = tuple[str, str]  # the names of the input and of the output
 NAMES = "Celsius", "Fahrenheit"
-BLUE, RED, GREEN = "#56B4E9", "#C00020", "#007A55"
+BLUE, RED, GREEN = "#56B4E9", "#C00020", "#007A55"  # the article's colors, easier to tell apart
 
 
 class State(NamedTuple):
@@ -104,7 +104,7 @@ def equation(weight: float, bias: float, names: Names = NAMES) -> str:
 def format_number(number: float, sign: str = "") -> str:
     """Return a number as text with four decimals, or with five significant digits if it is large.
 
-    If sign is "+", positive numbers get a plus sign.
+    If sign is "+", numbers that are not negative get a plus sign.
 
     >>> format_number(2.43547), format_number(-1e-9), format_number(272615295, "+")
     ('2.4355', '0.0000', '+2.7262e+08')

@@ -23,6 +23,8 @@ Click in a valley: start there     Q: close"""
 class Window:
     """A window that shows the result of a training run, and can play the run.
 
+    Give it the learning rate with which the states were computed: the next step relies on it.
+
     history is the list of the states that have been computed, and index says which one is shown.
     The run that is given to the window is computed at once. A new rate or start begins another run
     of 10,000 iterations, which ends early if it diverges. Such a run is computed only as needed: up
