@@ -5,7 +5,6 @@ The README section "Why 10,000 iterations, and which learning rate?" tells the s
 
 from collections.abc import Iterable, Iterator
 from math import exp
-from statistics import pvariance
 
 from celsius_neuron.train import ITERATIONS, State
 
@@ -89,7 +88,9 @@ def is_too_slow(celsius_values: list[float]) -> bool:
     >>> is_too_slow([-3, 3]), is_too_slow([997, 1003])
     (False, True)
     """
-    least_steepness = 4 * pvariance(celsius_values) / sum(steepness(celsius_values))
+    mean = sum(celsius_values) / len(celsius_values)
+    variance = sum([(celsius - mean) ** 2 for celsius in celsius_values]) / len(celsius_values)
+    least_steepness = 4 * variance / sum(steepness(celsius_values))
     return exp(-ITERATIONS * safe_learning_rate(celsius_values) * least_steepness) > 0.01
 
 
