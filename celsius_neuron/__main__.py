@@ -12,7 +12,7 @@ ROWS = {0, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000}  # the iterations in t
 
 
 def main(argv: list[str] | None = None) -> str | None:
-    """Do what the article's script does: train, and show the lines before, after and true.
+    """Do what the article's script does: train, and show the lines before, after, and the true one.
 
     Return advice if training has diverged, and None if not.
     """
@@ -62,7 +62,7 @@ def show(args: argparse.Namespace, pairs: train.Pairs, history: list[train.State
         sys.exit(f"celsius_neuron: no picture ({error}); try: pip install --upgrade matplotlib")
     except ValueError as error:  # Jupyter sets MPLBACKEND even for a Python that lacks this backend
         reason = str(error).partition(";")[0]
-        sys.exit(f"celsius_neuron: no picture ({reason}); try: set MPLBACKEND to agg")
+        sys.exit(f"celsius_neuron: no picture ({reason}); try setting MPLBACKEND to agg")
     from celsius_neuron import picture
 
     if not args.save and open_window(pairs, history, args.learning_rate):
@@ -111,7 +111,8 @@ def check(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
     are_in_range = all(abs(number) <= 1e6 for number in numbers)  # false for nan, too
     if not are_in_range or args.iterations <= 0 or args.learning_rate <= 0:
         parser.error(
-            "--iterations and --learning-rate must be above 0, all numbers from -1000000 to 1000000"
+            "--iterations and --learning-rate must be above 0, "
+            "and all numbers must be from -1000000 to 1000000"
         )
     if args.save is not None:
         if not args.save.lower().endswith((".gif", ".png", ".pdf", ".svg")):
@@ -122,8 +123,8 @@ def check(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
 
 if __name__ == "__main__":
     # Let Ctrl-C end the program at once, even while a window is drawing. But if IPython, Jupyter or
-    # IDLE runs it, in a Python that keeps running afterward, leave Ctrl-C to them. Then the command
-    # that started Python (orig_argv) usually names neither the package nor this file.
+    # IDLE runs it, in a Python that keeps running afterward, leave Ctrl-C to them. In that case,
+    # the command that started Python (orig_argv) usually names neither the package nor this file.
     is_named = "celsius_neuron" in sys.orig_argv or sys.argv[0] in sys.orig_argv
     if is_named and not sys.flags.interactive:
         signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -93,7 +93,7 @@ def test_save_writes_that_file_only_even_if_the_training_diverges(main, tmp_path
 
 def test_wrong_arguments_are_rejected_before_the_training(main, capsys):
     limits = "--iterations and --learning-rate must be above 0, "
-    limits += "all numbers from -1000000 to 1000000"
+    limits += "and all numbers must be from -1000000 to 1000000"
     wrong = "--iterations=0 --iterations=-5 --iterations=1000001 --learning-rate=0 nan 1e7"
     wrong += " --learning-rate=-0.1 --learning-rate=inf --weight=nan --bias=1e308"
     expected = dict.fromkeys(wrong.split(), limits)
@@ -135,7 +135,7 @@ def test_mistakes_in_the_source_are_not_hidden(main, monkeypatch):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
-def test_rows_reach_a_pipe_at_once_and_ctrl_c_ends_it_without_a_word():
+def test_rows_reach_a_pipe_at_once_and_ctrl_c_ends_the_command_without_a_word():
     command = [sys.executable, "-m", "celsius_neuron", "--no-plot", "--iterations=1000000"]
     with subprocess.Popen(command, stdout=-1, stderr=-1, text=True) as process:
         assert any(line.split()[:1] == ["1,000"] for line in process.stdout)
@@ -143,7 +143,7 @@ def test_rows_reach_a_pipe_at_once_and_ctrl_c_ends_it_without_a_word():
         assert (process.wait(), process.stderr.read()) == (-signal.SIGINT, "")
 
 
-def test_other_programs_keep_their_ctrl_c_and_no_plot_imports_no_matplotlib_or_numpy():
+def test_other_programs_keep_their_ctrl_c_and_no_plot_does_not_import_matplotlib_or_numpy():
     checks = "import signal as s, sys; assert s.getsignal(s.SIGINT) is s.default_int_handler\n"
     checks += "assert not {'matplotlib', 'numpy'} & set(sys.modules)\n"
     program = "import runpy, sys; sys.argv[0] = 'celsius_neuron'\n"  # as IPython and editors do

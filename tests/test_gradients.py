@@ -45,7 +45,7 @@ def check(name, got, should, known=(), size=None):
     texts = [", ".join(f"{float(number):.12g}" for number in numbers) for numbers in zip(*pairs)]
     texts = texts if texts[0] != texts[1] else [str(got), str(should)]
     texts = [f"[{text}]" for text in texts] if isinstance(got, list) else texts
-    fail(": ".join([f"{name} is {texts[0]}, should be {texts[1]}", *what[:1]]))
+    fail(": ".join([f"{name} is {texts[0]} but should be {texts[1]}", *what[:1]]))
 
 
 def kind(value):
@@ -74,7 +74,7 @@ def call(name, *arguments):
     got, wanted = " and ".join(map(kind, values)), " and ".join(wanted)
     if got != wanted:
         loop = ": is `return` or `[]` inside the loop?" if kind(values[0]) == "a list of 1" else ""
-        text = f"{name} returned {got}, should return {wanted} ({RETURNS[name]}){loop}"
+        text = f"{name} returned {got} but should return {wanted} ({RETURNS[name]}){loop}"
         fail(text.replace("one number and one number", "two numbers"))
     if given != arguments:
         fail(f"{name} changed a list it was given")
