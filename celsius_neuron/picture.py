@@ -27,7 +27,7 @@ FONT_SIZE = 9.5  # in points, in a figure of this size
 FRAMES = list(range(10))
 for power in range(1, 7):
     FRAMES += [10**power, 2 * 10**power, 5 * 10**power]
-# Where the panels begin and end, as parts of the figure, and the space between them.
+# Where the panels begin and end, as fractions of the figure, and the space between them.
 MARGINS = {"left": 0.09, "right": 0.985, "bottom": 0.1, "top": 0.8, "hspace": 0.6, "wspace": 0.24}
 
 
@@ -45,15 +45,15 @@ def draw(
     happened yet is the next step. To hide it, pass None as the learning rate. The losses of a
     previous history are drawn for comparison. Panels that were in the figure before are removed.
     """
-    for artist in [*figure.axes, *figure.legends]:  # what the last call has drawn
+    for artist in [*figure.axes, *figure.legends]:  # what the last call drew
         artist.remove()
     settings = {
         "font.size": font_size(figure),
         "axes.titlesize": "medium",
         "axes.titley": 1.0,  # if it is not given, searching for a free place takes time
-        "text.parse_math": False,  # so that $ can stand in a name
+        "text.parse_math": False,  # so that a name can contain $
     }
-    with style.context(["default", settings]):  # in this block, the user's own settings do not hold
+    with style.context(["default", settings]):  # in here, the user's own settings do not apply
         panels: dict[str, Axes] = figure.subplot_mosaic(
             [["lines", "weight"], ["loss", "bias"]], gridspec_kw=MARGINS
         )
@@ -76,7 +76,7 @@ def draw_legend(figure: Figure | SubFigure, panels: dict[str, Axes]) -> None:
 
 def font_size(figure: Figure | SubFigure) -> float:
     """Return the font size that fits the size of the figure."""
-    width, height = figure.figure.get_size_inches()  # .figure is the whole, even of a SubFigure
+    width, height = figure.figure.get_size_inches()  # .figure is the whole figure
     return float(FONT_SIZE * min(width / SIZE[0], height / SIZE[1]))
 
 
@@ -91,8 +91,8 @@ def draw_lines(
     predicted = get_predicted_fahrenheit_values(inputs, now.weight, now.bias)
     axes.vlines(inputs, predicted, true_values, "gray", label="error")
 
-    # Have two more points in view, one above the pairs and one below, without drawing them. So the
-    # axis seldom changes while the line turns.
+    # Keep two more points in view, one above the pairs and one below, without drawing them. That
+    # way, the axis rarely changes while the line turns.
     low, high, x = min(pairs[1]), max(pairs[1]), pairs[0][0]
     room = 0.4 * (high - low)
     axes.update_datalim([(x, low - room), (x, high + room)])
@@ -113,7 +113,7 @@ def draw_loss(axes: Axes, history: list[State], previous: Sequence[State]) -> No
     margin = right / 30
     axes.set(xlabel="iteration", ylabel="loss", xlim=(-margin, right + margin))
     if any(losses):  # if all are 0, a logarithmic axis has nothing to show
-        axes.update_datalim([(0, losses[0] / 10)])  # so that the axis seldom changes at first
+        axes.update_datalim([(0, losses[0] / 10)])  # so that the axis rarely changes at first
         axes.set(yscale="log", ylabel="loss (log scale)")
         low, high = axes.get_ylim()
         # The axis marks 1, 10, 100, ... If only one or two of them are in view, mark 2, 5, 20, ...
@@ -129,10 +129,10 @@ def draw_loss(axes: Axes, history: list[State], previous: Sequence[State]) -> No
 def draw_valley(
     axes: Axes, name: str, pairs: Pairs, history: list[State], learning_rate: float | None
 ) -> None:
-    """Draw the loss along the weight or the bias, before training and now, with the neuron in it.
+    """Draw the loss along the weight or the bias, before training and now, with the neuron.
 
-    In the valley before, the other parameter keeps its initial value; in the valley now, its
-    present value.
+    In "valley before", the other parameter keeps its initial value; in "valley now", it has its
+    current value.
     """
     path = [getattr(state, name) for state in history]  # getattr(state, "bias") is state.bias
     losses = [state.loss for state in history]
@@ -156,9 +156,9 @@ def draw_valley(
 def draw_neuron(
     axes: Axes, path: list[float], losses: list[float], slope: float, step: float, side: float
 ) -> None:
-    """Draw the path, and at its end the next step, a piece of the slope and the neuron itself.
+    """Draw the path, and at its end the next step, a short line with the slope and the neuron.
 
-    The piece of the slope extends by side to the left and to the right of the neuron.
+    The short line extends by side to the left and to the right of the neuron.
     """
     value, loss = path[-1], losses[-1]
     axes.hlines(loss, value, value + step, ORANGE, linewidth=7, label="next step")
@@ -233,7 +233,7 @@ def next_frame(index: int) -> int:
     return index + 1  # beyond the last of FRAMES
 
 
-@style.context("default")  # while this function runs, the user's own settings do not hold
+@style.context("default")  # while this function runs, the user's own settings do not apply
 def save(path: str, pairs: Pairs, history: list[State], learning_rate: float) -> None:
     """Save a still picture of a history's last state or, as a .gif, an animation of the history."""
     figure = Figure(figsize=SIZE)
@@ -244,7 +244,8 @@ def save(path: str, pairs: Pairs, history: list[State], learning_rate: float) ->
     else:
         draw(figure, pairs, history, learning_rate)
         figure.savefig(content, format=extension)
-    # Write another file, and rename it once it is complete. So a full disk leaves no half picture.
+    # Write another file, and rename it once it is complete. That way, a full disk leaves no
+    # half-written picture.
     part = Path(f"{path}.part")
     try:
         part.write_bytes(content.getvalue())

@@ -30,16 +30,16 @@ def steepness(celsius_values: list[float]) -> tuple[float, float]:
 
 
 def safe_learning_rate(celsius_values: list[float]) -> float:
-    """Return a learning rate below which no iteration raises the loss, apart from rounding.
+    """Return a learning rate below which no iteration raises the loss, apart from rounding errors.
 
     A step is rate · slope, and the slope is steepness · distance from the bottom. If a step is more
     than twice the distance, it overshoots so far that it ends higher than it began. So
     rate · steepness has to stay below 2.
 
     Which steepness? Picture the loss as a landscape over all weights and biases. A cut through it
-    in any direction is a valley. Weight and bias move at the same time, so the steepest direction
-    counts. That can be a diagonal, but no direction is steeper than the weight's and the bias's
-    steepnesses added together (the README says why). So this is enough:
+    in any direction is a valley. The weight and the bias move at the same time, so the steepest
+    direction is the one that counts. That can be a diagonal, but no direction is steeper than the
+    weight's and the bias's steepnesses added together (the README says why). So this is enough:
 
         rate · (2/N · Σ cᵢ² + 2) < 2
 
@@ -50,14 +50,14 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
 
 
 def has_diverged(first: State, now: State) -> bool:
-    """Return whether the loss is more than ten times the first one, or is no longer a number."""
-    # Up to 1e-20, losses are nothing but rounding, and may grow. And if the loss is nan ("not a
-    # number"), every comparison with it is False, so "now.loss > ..." would miss it.
+    """Return whether the loss is more than ten times the first one or is no longer a number."""
+    # Losses up to 1e-20 are nothing but rounding errors and may grow. And if the loss is nan ("not
+    # a number"), every comparison with it is False, so "now.loss > ..." would miss it.
     return not now.loss <= max(10 * first.loss, 1e-20)
 
 
 def until_diverged(states: Iterable[State]) -> Iterator[State]:
-    """Yield the states, and stop after the first one that has diverged.
+    """Yield the states and stop after the first one that has diverged.
 
     >>> states = [State(0, 1, 1, 2.0), State(1, 5, 1, 20.5), State(2, 1, 1, 0.1)]
     >>> [state.loss for state in until_diverged(states)]
@@ -95,7 +95,7 @@ def is_too_slow(celsius_values: list[float]) -> bool:
 
 
 def advice(celsius_values: list[float], learning_rate: float) -> str:
-    """Return a text that says why a training run has diverged, and what to do about it."""
+    """Return a message that says why a training run has diverged, and what to do about it."""
     safe = safe_learning_rate(celsius_values)
     grown = "The loss has grown more than tenfold"
     if learning_rate < safe:

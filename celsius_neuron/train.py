@@ -40,9 +40,9 @@ def train(
 ) -> Iterator[State]:
     """Yield the neuron's state after 0, 1, 2, ... iterations (article: lines 57-59).
 
-    Each turn of a for loop runs this function up to its next yield, which hands over a state and
+    Each pass of a for loop runs this function up to its next yield, which hands over a state and
     pauses. So train(...) alone trains nothing: something has to loop over it, and can do so only
-    once. (In Python's words, it returns an iterator.)
+    once. (In Python's terms, it returns an iterator.)
 
     Here are two pairs on the line y = 2x + 4:
 

@@ -1,4 +1,4 @@
-"""Chapter 6, the window: it animates the picture, and lets you change the rate and the start."""
+"""Chapter 6, the window: it plays the picture and lets you change the rate and the start."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -31,7 +31,7 @@ class Window:
     to the state that is shown, and one beyond it.
     """
 
-    # While this function runs, the user's own settings do not hold, and windows get no buttons.
+    # While this function runs, the user's own settings do not apply, and windows get no buttons.
     @style.context(["default", {"font.size": picture.FONT_SIZE}])
     @rc_context({"toolbar": "None"})
     def __init__(
@@ -40,10 +40,10 @@ class Window:
         self.pairs, self.learning_rate, self.names = pairs, learning_rate, names
         self.step_is_shown = True
         self.history = list(until_diverged(states))
-        if not self.history:  # something has looped over the iterator before
+        if not self.history:  # something has already looped over the iterator
             raise ValueError("there are no states left: call train(...) again")
         self.upcoming: Iterator[State] = iter([])  # the states still to be computed: none so far
-        self.played = self.history  # the last run of which more than iteration 0 was shown
+        self.played = self.history  # the last run that was shown beyond iteration 0
         self.previous: list[State] = []  # the run played before this one: its losses are gray
         self.given_start = self.history[0]
         self.start = self.given_start  # where runs begin: only its weight and bias are used
@@ -68,7 +68,7 @@ class Window:
         timer = canvas.new_timer(500)  # in milliseconds
         timer.add_callback(self.tick)
         timer.start()
-        # The plain TimerBase never ticks. It means that there is nothing that could wait for keys.
+        # The plain TimerBase never ticks. Getting one means that nothing here can wait for keys.
         self.is_interactive = type(timer) is not TimerBase
         # Python deletes an object that nothing refers to, and matplotlib's references to methods
         # are weak, which means that they do not count. So give it a function to keep. The function
@@ -111,7 +111,7 @@ class Window:
         missing = index + 2 - len(self.history)
         self.history += islice(self.upcoming, max(0, missing))  # or fewer, if the run ends
         self.index = max(0, min(index, len(self.history) - 1))
-        if self.index > 0:  # not those at 0: moving the slider begins many that are never played
+        if self.index > 0:  # not runs still at 0: moving the slider begins many of them
             self.played = self.history
         self.playing = playing and not self.is_last()
         self.draw()

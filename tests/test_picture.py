@@ -153,7 +153,7 @@ def test_own_pairs_and_the_bottoms_of_their_valleys_are_in_view(inputs):
         assert min(valley) < min(valley[0], valley[-1]) or not any(inputs), name
 
 
-def test_saved_pictures_have_their_formats_whatever_the_settings_are(tmp_path, monkeypatch):
+def test_saved_pictures_have_the_right_formats_whatever_the_settings_are(tmp_path, monkeypatch):
     def color(figure, pairs, history, *_, **named):
         figure.set_facecolor(f"#{len(history):06x}")  # which says how many states there are
 

@@ -86,7 +86,7 @@ def test_wrong_gradient_prints_the_quoted_sentence(tmp_path):
     assert sentence in process.stdout.splitlines(), OUT_OF_DATE
 
 
-def test_sums_are_right_to_the_digits_shown():
+def test_calculations_are_right_to_the_digits_shown():
     sums = re.findall(r"`([\d(-][^`\n]+) = (-?[\d.]+)(\\?%?)`", PROSE)
     assert len(sums) > 30
     for text, shown, percent in sums:
@@ -97,7 +97,7 @@ def test_sums_are_right_to_the_digits_shown():
         assert f"{100 * value if percent else value:.{digits}f}" == shown, text
 
 
-def test_long_numbers_in_the_prose_stand_in_a_tested_place():
+def test_long_numbers_in_the_prose_also_appear_in_a_tested_place():
     def long_numbers(text):
         numbers = re.findall(r"\d[\d,]*(?:\.\d+)?(?:e-\d+)?", text)
         return {float(n.replace(",", "")) for n in numbers if len(re.findall(r"\d", n)) > 3}
@@ -133,7 +133,7 @@ def test_named_options_exist(capsys):
     assert all(f"\n{extra} = [" in (ROOT / "pyproject.toml").read_text() for extra in extras)
 
 
-def test_ci_runs_the_test_command_as_it_is_written_and_the_animation_is_small():
+def test_ci_runs_the_test_command_as_written_and_the_animation_is_small():
     (command,) = [block.strip() for block, _ in blocks("sh") if ".venv/bin/pytest" in block]
     for file in ".ci/run", ".github/workflows/test.yml":
         assert command in (ROOT / file).read_text(encoding="utf-8")

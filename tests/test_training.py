@@ -54,7 +54,7 @@ def test_below_the_safe_rate_every_loss_falls_and_advice_knows_if_that_is_too_sl
     assert "safe.\nA gradient may be wrong" in rate.advice(inputs, 0.999 * safe)
 
 
-def test_a_run_has_diverged_if_its_loss_is_over_tenfold_or_nan_and_stops_there():
+def test_a_run_has_diverged_if_its_loss_has_grown_over_tenfold_or_is_nan_and_stops_there():
     states = [train.State(0, 1, 1, loss) for loss in (2.0, 20.0, 20.1, float("nan"))]
     assert [rate.has_diverged(states[0], state) for state in states] == [False, False, True, True]
     assert list(rate.until_diverged(left := iter(states))) == states[:3]
