@@ -1,4 +1,7 @@
-"""Chapter 1, the data: 100 Celsius values and their true Fahrenheit values."""
+"""Chapter 1, the data: 100 Celsius values and their true Fahrenheit values.
+
+(The article mentioned here and in the next chapters is the one that the README names at its end.)
+"""
 
 
 def celsius_to_fahrenheit(celsius: float) -> float:

@@ -6,7 +6,7 @@ over.
 
 In the formulas below, N is the number of pairs, cᵢ is a Celsius value, fᵢ its true Fahrenheit
 value, oᵢ the neuron's output, w the weight, b the bias, and L the loss. ∂L/∂w is the slope of L
-along w. (The article is the one that the README names at its end.)
+along w.
 
 Lists hold one number per pair. (The tests also use exact fractions.)
 """
@@ -43,7 +43,7 @@ def forward(
         raise ValueError("celsius_values and fahrenheit_values must have the same length")
     output = get_predicted_fahrenheit_values(celsius_values, weight, bias)
     errors = [fahrenheit - predicted for fahrenheit, predicted in zip(fahrenheit_values, output)]
-    # error * error can become inf, where error ** 2 would raise OverflowError.
+    # If an error is huge, error * error becomes inf, but error ** 2 raises OverflowError.
     loss = sum([error * error for error in errors]) / len(errors)
     return output, loss
 

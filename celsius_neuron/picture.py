@@ -1,8 +1,8 @@
 """Chapter 5, the picture: the lines, the loss, the two valleys and the next step.
 
 Chapters 1 to 3 explain how the neuron learns. This one and the next only draw it with matplotlib,
-so a beginner need not read them. (matplotlib calls the picture a figure, and each of its panels
-"axes".)
+so a beginner need not read them. (matplotlib calls the picture a figure, a part of it that can be
+drawn in like a whole one a SubFigure, each of its panels "axes", and all that it draws artists.)
 """
 
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ def draw(
     settings = {
         "font.size": font_size(figure),
         "axes.titlesize": "medium",
-        "axes.titley": 1.0,  # if it is not given, searching for a free place takes time
+        "axes.titley": 1.0,  # otherwise matplotlib searches for a free place, which takes time
         "text.parse_math": False,  # so that a name can contain $
     }
     with style.context(["default", settings]):  # in here, the user's own settings do not apply
@@ -76,7 +76,7 @@ def draw_legend(figure: Figure | SubFigure, panels: dict[str, Axes]) -> None:
 
 def font_size(figure: Figure | SubFigure) -> float:
     """Return the font size that fits the size of the figure."""
-    width, height = figure.figure.get_size_inches()  # .figure is the whole figure
+    width, height = figure.figure.get_size_inches()  # .figure is always the whole figure
     return float(FONT_SIZE * min(width / SIZE[0], height / SIZE[1]))
 
 
@@ -91,8 +91,8 @@ def draw_lines(
     predicted = get_predicted_fahrenheit_values(inputs, now.weight, now.bias)
     axes.vlines(inputs, predicted, true_values, "gray", label="error")
 
-    # Keep two more points in view, one above the pairs and one below, without drawing them. That
-    # way, the axis rarely changes while the line turns.
+    # Pretend that there are two more points, one above the pairs and one below. They are in view
+    # but not drawn. That way, the axis rarely changes while the line turns.
     low, high, x = min(pairs[1]), max(pairs[1]), pairs[0][0]
     room = 0.4 * (high - low)
     axes.update_datalim([(x, low - room), (x, high + room)])
@@ -104,7 +104,7 @@ def draw_lines(
 def draw_loss(axes: Axes, history: list[State], previous: Sequence[State]) -> None:
     """Draw the loss in each iteration, and the previous losses as far as the axis reaches."""
     losses = [state.loss for state in history]
-    right = max(10, len(history) - 1)
+    right = max(10, len(history) - 1)  # where the axis ends
     axes.plot(losses, "black", linewidth=1)
     axes.plot(len(losses) - 1, losses[-1], "o", color=GREEN, markersize=9)
     if previous:
@@ -116,7 +116,8 @@ def draw_loss(axes: Axes, history: list[State], previous: Sequence[State]) -> No
         axes.update_datalim([(0, losses[0] / 10)])  # so that the axis rarely changes at first
         axes.set(yscale="log", ylabel="loss (log scale)")
         low, high = axes.get_ylim()
-        # The axis marks 1, 10, 100, ... If only one or two of them are in view, mark 2, 5, 20, ...
+        # A logarithmic axis marks powers of ten. If high is less than 100 times low, at most two of
+        # them are in view, so mark 2, 5, 20, 50, ... as well.
         if high < 100 * low:
             axes.yaxis.set_major_locator(ticker.LogLocator(subs=[1, 2, 5]))
         axes.minorticks_off()
@@ -131,7 +132,7 @@ def draw_valley(
 ) -> None:
     """Draw the loss along the weight or the bias, before training and now, with the neuron.
 
-    In "valley before", the other parameter keeps its initial value; in "valley now", it has its
+    The valley before training uses the other parameter's initial value; the valley now uses its
     current value.
     """
     path = [getattr(state, name) for state in history]  # getattr(state, "bias") is state.bias
@@ -158,7 +159,7 @@ def draw_neuron(
 ) -> None:
     """Draw the path, and at its end the next step, a short line with the slope and the neuron.
 
-    The short line extends by side to the left and to the right of the neuron.
+    The short line is as steep as the valley is there. It extends by side to both sides.
     """
     value, loss = path[-1], losses[-1]
     axes.hlines(loss, value, value + step, ORANGE, linewidth=7, label="next step")
@@ -197,9 +198,10 @@ def view_of_valley(
     # The slope is steep · distance (negative on the left), so the distance is slope / steep.
     bottom_before = path[0] - slope_along(name, pairs, history[0]) / steep
     bottom_now = path[-1] - slope / steep
-    # Over a distance d, the slope grows from 0 to steep · d, so it is steep · d / 2 on average, and
-    # the valley rises steep · d / 2 · d. If the loss at its bottom is 0, it reaches the top where
-    # steep · d² / 2 = top. (If it is higher, the view is a little too wide.) Solve this for d:
+    # At a distance d from the bottom, the slope is steep · d. On the way there, it is half of that
+    # on average, so the valley rises by (steep · d / 2) · d. If the loss at the bottom is 0, the
+    # valley reaches the top where steep · d² / 2 = top. (If that loss is higher, the view is a
+    # little wider than needed.) Solved for d:
     reach = sqrt(2 * top / steep)
     shown = path + [bottom_before - reach, bottom_before + reach, bottom_now, path[-1] + step]
     low, high = min(shown), max(shown)

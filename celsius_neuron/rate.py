@@ -16,9 +16,10 @@ def steepness(celsius_values: list[float]) -> tuple[float, float]:
     parabola. Its slope is a fixed number times the distance from the bottom. This number, the
     slope at distance 1, is the steepness (its usual name is curvature).
 
-    If only the weight is wrong, and it is 1 too large, then oᵢ - fᵢ is cᵢ. So ∂L/∂oᵢ is 2/N · cᵢ
-    (see backward), and ∂L/∂w is 2/N · Σ cᵢ · cᵢ. If only the bias is wrong, and it is 1 too large,
-    then oᵢ - fᵢ is 1, each ∂L/∂oᵢ is 2/N, and ∂L/∂b, the sum of N of them, is 2.
+    If only the weight is wrong, and it is 1 too large, then oᵢ - fᵢ is cᵢ·(w + 1) - cᵢ·w, which is
+    cᵢ. So ∂L/∂oᵢ is 2/N · cᵢ (see backward), and ∂L/∂w is 2/N · Σ cᵢ · cᵢ. If only the bias is
+    wrong, and it is 1 too large, then oᵢ - fᵢ is 1, each ∂L/∂oᵢ is 2/N, and ∂L/∂b, the sum of N of
+    them, is 2.
 
     >>> steepness([-3, 3])
     (18.0, 2)
@@ -37,9 +38,10 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
     rate · steepness has to stay below 2.
 
     Which steepness? Picture the loss as a landscape over all weights and biases. A cut through it
-    in any direction is a valley. The weight and the bias move at the same time, so the steepest
-    direction is the one that counts. That can be a diagonal, but no direction is steeper than the
-    weight's and the bias's steepnesses added together (the README says why). So this is enough:
+    in any direction is a valley. The weight and the bias move at the same time, so a step can go in
+    any direction, and the rate has to be small enough for the steepest one. That can be a diagonal,
+    but no direction is steeper than the weight's and the bias's steepnesses added together (the
+    README says why). So this is enough:
 
         rate · (2/N · Σ cᵢ² + 2) < 2
 
@@ -51,8 +53,8 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
 
 def has_diverged(first: State, now: State) -> bool:
     """Return whether the loss is more than ten times the first one or is no longer a number."""
-    # Losses up to 1e-20 are nothing but rounding errors and may grow. And if the loss is nan ("not
-    # a number"), every comparison with it is False, so "now.loss > ..." would miss it.
+    # Losses below 1e-20 are nothing but rounding errors, so they may grow. And if the loss is nan
+    # ("not a number"), every comparison is False: "now.loss > ..." would miss it.
     return not now.loss <= max(10 * first.loss, 1e-20)
 
 
@@ -103,11 +105,11 @@ def advice(celsius_values: list[float], learning_rate: float) -> str:
             f"{grown}, although a learning rate of {learning_rate:.5g} is safe.\n"
             "A gradient may be wrong. Run: pytest -x tests/test_gradients.py"
         )
-    too_large = f"{grown}. A learning rate of {learning_rate:.5g} is too large.\n"
+    problem = f"{grown}. A learning rate of {learning_rate:.5g} is too large.\n"
     has_spread = min(celsius_values) < max(celsius_values)  # equal inputs have no spread
     if has_spread and is_too_slow(celsius_values):
         return (
-            f"{too_large}A rate below {safe:.5g} is safe, but too slow for these inputs.\n"
+            f"{problem}A rate below {safe:.5g} is safe, but too slow for these inputs.\n"
             "Subtract their mean, and divide by their spread."
         )
-    return f"{too_large}Use one below {safe:.5g}."
+    return f"{problem}Use one below {safe:.5g}."

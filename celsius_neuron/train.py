@@ -58,7 +58,7 @@ def train(
     >>> len(history), round(history[-1].weight, 6), round(history[-1].bias, 6)
     (10001, 2.0, 4.0)
     """
-    for iteration in range(iterations + 1):  # one more, because state 0 is the one before training
+    for iteration in range(iterations + 1):  # one more, because state 0 is before training
         output, loss = neuron.forward(celsius_values, fahrenheit_values, weight, bias)
         yield State(iteration, weight, bias, loss)
         grad_weight, grad_bias = neuron.backward(celsius_values, fahrenheit_values, output)
@@ -106,10 +106,10 @@ def format_number(number: float, sign: str = "") -> str:
 
     If sign is "+", numbers that are not negative get a plus sign.
 
-    >>> format_number(2.43547), format_number(-1e-9), format_number(272615295, "+")
-    ('2.4355', '0.0000', '+2.7262e+08')
+    >>> format_number(2.43547), format_number(-1e-9, "+"), format_number(272615295)
+    ('2.4355', '+0.0000', '2.7262e+08')
     """
     if abs(number) >= 10_000:
-        return format(number, sign + ".5g")
+        return format(number, sign + ".5g")  # with "+", like f"{number:+.5g}"
     rounded = round(number, 4) + 0.0  # round(-0.00001, 4) is -0.0; adding 0.0 turns it into 0.0
     return format(rounded, sign + ".4f")

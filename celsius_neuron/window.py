@@ -43,7 +43,7 @@ class Window:
         if not self.history:  # something has already looped over the iterator
             raise ValueError("there are no states left: call train(...) again")
         self.upcoming: Iterator[State] = iter([])  # the states still to be computed: none so far
-        self.played = self.history  # the last run that was shown beyond iteration 0
+        self.played = self.history  # the last run that went beyond iteration 0
         self.previous: list[State] = []  # the run played before this one: its losses are gray
         self.given_start = self.history[0]
         self.start = self.given_start  # where runs begin: only its weight and bias are used
@@ -68,18 +68,19 @@ class Window:
         timer = canvas.new_timer(500)  # in milliseconds
         timer.add_callback(self.tick)
         timer.start()
-        # The plain TimerBase never ticks. Getting one means that nothing here can wait for keys.
+        # If no window can open, the timer is a plain TimerBase, which never ticks. Then there is
+        # nothing that could wait for keys, either.
         self.is_interactive = type(timer) is not TimerBase
-        # Python deletes an object that nothing refers to, and matplotlib's references to methods
-        # are weak, which means that they do not count. So give it a function to keep. The function
-        # refers to the timer, and the timer to self.tick, which belongs to this object.
+        # Python deletes an object that nothing refers to. matplotlib keeps functions, but not
+        # methods, so nothing might refer to this Window. But the function in the next line refers
+        # to the timer, the timer to self.tick, and self.tick to this Window.
         canvas.mpl_connect("close_event", lambda event: timer.stop())
 
     def new_slider(self) -> Slider:
         """Return a slider for round rates and the given rate, with a mark at the safe rate."""
         safe = safe_learning_rate(self.pairs[0])
-        # If safe is 0.0012, floor(log10(safe)) is -3, and digits is 5: the rates are 0.00001,
-        # 0.00002, 0.00003, ...
+        # Steps of 1 in the third digit of safe. If safe is 0.0012, this is the fifth decimal, since
+        # floor(log10(safe)) is -3, and the rates are 0.00001, 0.00002, 0.00003, ...
         digits = 2 - floor(log10(safe))
         count = round(1.25 * safe * 10**digits)  # of rates: the last one is 25% above safe
         rates = [number / 10**digits for number in range(1, count + 1)]
@@ -89,9 +90,9 @@ class Window:
             valmin=0,
             valmax=1.02 * max(rates[-1], self.learning_rate),
             valinit=self.learning_rate,
-            valstep=[*rates, self.learning_rate],
+            valstep=[*rates, self.learning_rate],  # the values it can take
             valfmt=f"%.5g (safe below {safe:.5g})",  # the rate goes in place of %.5g
-            initcolor="none",
+            initcolor="none",  # no mark at the initial value
         )
         slider.ax.axvline(safe, color="black")
         return slider
@@ -107,11 +108,11 @@ class Window:
 
     def show(self, index: int, playing: bool = False) -> None:
         """Show the state with this index, or the nearest one; then play on, or pause."""
-        # Compute states 0 to index, and one more, which tells whether the one at index is the last.
+        # index + 2 states are needed: 0 to index, and one more, to tell whether index is the last.
         missing = index + 2 - len(self.history)
-        self.history += islice(self.upcoming, max(0, missing))  # or fewer, if the run ends
+        self.history += islice(self.upcoming, max(0, missing))  # fewer, if the run ends
         self.index = max(0, min(index, len(self.history) - 1))
-        if self.index > 0:  # not runs still at 0: moving the slider begins many of them
+        if self.index > 0:  # moving the slider begins many runs that stay at iteration 0
             self.played = self.history
         self.playing = playing and not self.is_last()
         self.draw()
@@ -145,7 +146,7 @@ class Window:
             self.show(picture.next_frame(self.index), playing=True)
 
     def press(self, event: KeyEvent) -> None:
-        """Do what HELP says. Every key that moves to another state, and Enter, also pauses."""
+        """Do what HELP says. (show() pauses, unless it is told to play.)"""
         match str(event.key).lower():
             case " ":  # at the end, start over
                 self.show(0 if self.is_last() else self.index, playing=not self.playing)
@@ -163,7 +164,7 @@ class Window:
                 self.show(self.index)
             case "r":
                 self.start = self.given_start
-                self.slider.set_val(self.slider.valinit)  # which begins a new run
+                self.slider.set_val(self.slider.valinit)  # calls begin(), even if it is the same
             case "f":
                 self.figure.canvas.manager.full_screen_toggle()
             case "q" | "ctrl+w" | "cmd+w":
@@ -171,12 +172,12 @@ class Window:
 
     def click(self, event: MouseEvent) -> None:
         """Begin a new run at the place clicked in a valley; the other parameter stays as it is."""
-        now = self.history[self.index]
-        if event.inaxes is self.panels["weight"]:  # _replace() copies now, with another weight
-            self.start = now._replace(weight=float(event.xdata))
+        shown = self.history[self.index]  # shown._replace(weight=3) is shown, with a weight of 3
+        if event.inaxes is self.panels["weight"]:
+            self.start = shown._replace(weight=float(event.xdata))
             self.begin(self.learning_rate)
         elif event.inaxes is self.panels["bias"]:
-            self.start = now._replace(bias=float(event.xdata))
+            self.start = shown._replace(bias=float(event.xdata))
             self.begin(self.learning_rate)
 
     def resize(self, event: Event) -> None:
