@@ -113,7 +113,7 @@ def draw_loss(axes: Axes, history: list[State], previous: Sequence[State]) -> No
     margin = right / 30
     axes.set(xlabel="iteration", ylabel="loss", xlim=(-margin, right + margin))
     if any(losses):  # if all are 0, a logarithmic axis has nothing to show
-        axes.update_datalim([(0, losses[0] / 10)])  # so that the axis rarely changes at first
+        axes.update_datalim([(0, losses[0] / 10)])  # as in draw_lines, a point that is not drawn
         axes.set(yscale="log", ylabel="loss (log scale)")
         low, high = axes.get_ylim()
         # A logarithmic axis marks powers of ten. If high is less than 100 times low, at most two of
@@ -157,9 +157,9 @@ def draw_valley(
 def draw_neuron(
     axes: Axes, path: list[float], losses: list[float], slope: float, step: float, side: float
 ) -> None:
-    """Draw the path, and at its end the next step, a short line with the slope and the neuron.
+    """Draw the path and, at its end, the next step, the slope and the neuron.
 
-    The short line is as steep as the valley is there. It extends by side to both sides.
+    The slope is drawn as a short line, which extends by side to the left and to the right.
     """
     value, loss = path[-1], losses[-1]
     axes.hlines(loss, value, value + step, ORANGE, linewidth=7, label="next step")
@@ -184,8 +184,8 @@ def view_of_valley(
     """Return which part of a valley to show: the left end, the right end and the highest loss.
 
     The top is 25% above the highest loss on the path, or higher if all of these losses are small.
-    From left to right, the view shows the valley before training as far up as the top, all of the
-    path, the end of the next step and the bottom of the valley now, with a small margin.
+    The view is wide enough for the valley before training (as far up as the top), all of the path,
+    the end of the next step and the bottom of the valley now, with a small margin.
     """
     path = [getattr(state, name) for state in history]
     # If the path starts at the bottom, its losses are tiny. So show at least a tenth of the
@@ -199,9 +199,9 @@ def view_of_valley(
     bottom_before = path[0] - slope_along(name, pairs, history[0]) / steep
     bottom_now = path[-1] - slope / steep
     # At a distance d from the bottom, the slope is steep · d. On the way there, it is half of that
-    # on average, so the valley rises by (steep · d / 2) · d. If the loss at the bottom is 0, the
-    # valley reaches the top where steep · d² / 2 = top. (If that loss is higher, the view is a
-    # little wider than needed.) Solved for d:
+    # on average, so the valley rises by (steep · d / 2) · d = steep · d² / 2. If the loss at the
+    # bottom is 0, the valley reaches the top where this equals top. (If that loss is higher, the
+    # view is a little wider than needed.) Solved for d:
     reach = sqrt(2 * top / steep)
     shown = path + [bottom_before - reach, bottom_before + reach, bottom_now, path[-1] + step]
     low, high = min(shown), max(shown)

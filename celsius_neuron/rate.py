@@ -16,10 +16,10 @@ def steepness(celsius_values: list[float]) -> tuple[float, float]:
     parabola. Its slope is a fixed number times the distance from the bottom. This number, the
     slope at distance 1, is the steepness (its usual name is curvature).
 
-    If only the weight is wrong, and it is 1 too large, then oᵢ - fᵢ is cᵢ·(w + 1) - cᵢ·w, which is
-    cᵢ. So ∂L/∂oᵢ is 2/N · cᵢ (see backward), and ∂L/∂w is 2/N · Σ cᵢ · cᵢ. If only the bias is
-    wrong, and it is 1 too large, then oᵢ - fᵢ is 1, each ∂L/∂oᵢ is 2/N, and ∂L/∂b, the sum of N of
-    them, is 2.
+    It does not depend on the other parameter, so let that one be right. If the weight is 1 too
+    large, then oᵢ - fᵢ is cᵢ·(w + 1) - cᵢ·w, which is cᵢ. So ∂L/∂oᵢ is 2/N · cᵢ (see backward), and
+    ∂L/∂w is 2/N · Σ cᵢ · cᵢ. If the bias is 1 too large, then oᵢ - fᵢ is 1, each ∂L/∂oᵢ is 2/N, and
+    ∂L/∂b, the sum of N of them, is 2.
 
     >>> steepness([-3, 3])
     (18.0, 2)
@@ -53,8 +53,8 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
 
 def has_diverged(first: State, now: State) -> bool:
     """Return whether the loss is more than ten times the first one or is no longer a number."""
-    # Losses below 1e-20 are nothing but rounding errors, so they may grow. And if the loss is nan
-    # ("not a number"), every comparison is False: "now.loss > ..." would miss it.
+    # Losses below 1e-20 are nothing but rounding errors, so their growth does not count. And if the
+    # loss is nan ("not a number"), every comparison is False: "now.loss > ..." would miss it.
     return not now.loss <= max(10 * first.loss, 1e-20)
 
 
@@ -106,7 +106,7 @@ def advice(celsius_values: list[float], learning_rate: float) -> str:
             "A gradient may be wrong. Run: pytest -x tests/test_gradients.py"
         )
     problem = f"{grown}. A learning rate of {learning_rate:.5g} is too large.\n"
-    has_spread = min(celsius_values) < max(celsius_values)  # equal inputs have no spread
+    has_spread = min(celsius_values) < max(celsius_values)  # if not, nothing can be divided by it
     if has_spread and is_too_slow(celsius_values):
         return (
             f"{problem}A rate below {safe:.5g} is safe, but too slow for these inputs.\n"

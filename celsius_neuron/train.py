@@ -11,7 +11,7 @@ LEARNING_RATE = 0.001
 Pairs = tuple[list[float], list[float]]  # all the inputs, and all their true values
 Names = tuple[str, str]  # the names of the input and of the output
 NAMES = "Celsius", "Fahrenheit"
-BLUE, RED, GREEN = "#56B4E9", "#C00020", "#007A55"  # the article's colors, easier to tell apart
+BLUE, RED, GREEN = "#56B4E9", "#C00020", "#007A55"  # shades that are easy to tell apart
 
 
 class State(NamedTuple):
@@ -41,8 +41,8 @@ def train(
     """Yield the neuron's state after 0, 1, 2, ... iterations (article: lines 57-59).
 
     Each pass of a for loop runs this function up to its next yield, which hands over a state and
-    pauses. So train(...) alone trains nothing: something has to loop over it, and can do so only
-    once. (In Python's terms, it returns an iterator.)
+    pauses. So train(...) alone trains nothing: it returns an iterator, and a loop over the iterator
+    does the work. The loop uses it up. For another run, call train(...) again.
 
     Here are two pairs on the line y = 2x + 4:
 

@@ -44,7 +44,7 @@ class Window:
             raise ValueError("there are no states left: call train(...) again")
         self.upcoming: Iterator[State] = iter([])  # the states still to be computed: none so far
         self.played = self.history  # the last run that went beyond iteration 0
-        self.previous: list[State] = []  # the run played before this one: its losses are gray
+        self.previous: list[State] = []  # the run played before this one: drawn in gray
         self.given_start = self.history[0]
         self.start = self.given_start  # where runs begin: only its weight and bias are used
 
@@ -68,12 +68,13 @@ class Window:
         timer = canvas.new_timer(500)  # in milliseconds
         timer.add_callback(self.tick)
         timer.start()
-        # If no window can open, the timer is a plain TimerBase, which never ticks. Then there is
-        # nothing that could wait for keys, either.
+        # If there is no window (no screen, or still pictures in a notebook), the timer is a plain
+        # TimerBase, which never ticks. Then keys cannot work, either.
         self.is_interactive = type(timer) is not TimerBase
-        # Python deletes an object that nothing refers to. matplotlib keeps functions, but not
-        # methods, so nothing might refer to this Window. But the function in the next line refers
-        # to the timer, the timer to self.tick, and self.tick to this Window.
+        # The next line stops the timer when the window closes. Until then, it also keeps this object
+        # alive: Python deletes what nothing refers to, and matplotlib does not keep methods, such as
+        # self.press. But it keeps this function, which refers to the timer, which refers to
+        # self.tick, which refers to self.
         canvas.mpl_connect("close_event", lambda event: timer.stop())
 
     def new_slider(self) -> Slider:
@@ -82,8 +83,8 @@ class Window:
         # Steps of 1 in the third digit of safe. If safe is 0.0012, this is the fifth decimal, since
         # floor(log10(safe)) is -3, and the rates are 0.00001, 0.00002, 0.00003, ...
         digits = 2 - floor(log10(safe))
-        count = round(1.25 * safe * 10**digits)  # of rates: the last one is 25% above safe
-        rates = [number / 10**digits for number in range(1, count + 1)]
+        number_of_rates = round(1.25 * safe * 10**digits)  # the last one is 25% above safe
+        rates = [number / 10**digits for number in range(1, number_of_rates + 1)]
         slider = Slider(
             self.lower.add_axes((0.5, 0.06, 0.25, 0.2)),
             label="learning rate",
@@ -112,7 +113,7 @@ class Window:
         missing = index + 2 - len(self.history)
         self.history += islice(self.upcoming, max(0, missing))  # fewer, if the run ends
         self.index = max(0, min(index, len(self.history) - 1))
-        if self.index > 0:  # moving the slider begins many runs that stay at iteration 0
+        if self.index > 0:  # dragging the slider begins many runs, which nobody plays
             self.played = self.history
         self.playing = playing and not self.is_last()
         self.draw()
