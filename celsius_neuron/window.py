@@ -71,9 +71,9 @@ class Window:
         # If there is no window (no screen, or still pictures in a notebook), the timer is a plain
         # TimerBase, which never ticks. Then keys cannot work, either.
         self.is_interactive = type(timer) is not TimerBase
-        # The next line stops the timer when the window closes. Until then, it also keeps this object
-        # alive: Python deletes what nothing refers to, and matplotlib does not keep methods, such as
-        # self.press. But it keeps this function, which refers to the timer, which refers to
+        # The next line stops the timer when the window closes. Until then, it also keeps this
+        # object alive: Python deletes what nothing refers to, and matplotlib does not keep methods,
+        # such as self.press. But it keeps this function, which refers to the timer, which refers to
         # self.tick, which refers to self.
         canvas.mpl_connect("close_event", lambda event: timer.stop())
 
