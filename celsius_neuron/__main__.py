@@ -96,7 +96,7 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     add("celsius", metavar="CELSIUS", nargs="*", type=float, help="temperatures to convert")
     add("--weight", type=float, help="initial weight (default: random)")
     add("--bias", type=float, help="initial bias (default: random)")
-    add("--iterations", type=int, default=train.ITERATIONS, help="how many (default: %(default)s)")
+    add("--iterations", type=int, default=train.ITERATIONS, help="default: %(default)s")
     add("--learning-rate", type=float, default=train.LEARNING_RATE, help="default: %(default)s")
     add("--save", metavar="PATH", help="save an animation (.gif) or a still (.png, .pdf, .svg)")
     add("--no-plot", dest="plot", action="store_false", help="do not open a window")
