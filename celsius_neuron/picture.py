@@ -1,8 +1,9 @@
 """Chapter 5, the picture: the lines, the loss, the two valleys and the next step.
 
 Chapters 1 to 3 explain how the neuron learns. This one and the next only draw it with matplotlib,
-so a beginner need not read them. (matplotlib calls the picture a figure, a part of it that can be
-drawn in like a whole one a SubFigure, each of its panels "axes", and all that it draws artists.)
+so a beginner need not read them. In matplotlib's words, the picture is a figure. A part of it that
+you can draw in as if it were a whole one is a SubFigure. A panel is called "axes", and everything
+that is drawn is an artist.
 """
 
 from collections.abc import Sequence
@@ -42,7 +43,7 @@ def draw(
     """Draw the last state of a history and the path to it; return the four panels by name.
 
     The history is the list of all states up to now. So the only thing in the picture that has not
-    happened yet is the next step. To hide it, pass None as the learning rate. The losses of a
+    happened yet is the next step. To hide it (and the learning rate), pass None as the rate. The losses of a
     previous history are drawn for comparison. Panels that were in the figure before are removed.
     """
     for artist in [*figure.axes, *figure.legends]:  # what the last call drew
@@ -113,7 +114,8 @@ def draw_loss(axes: Axes, history: list[State], previous: Sequence[State]) -> No
     margin = right / 30
     axes.set(xlabel="iteration", ylabel="loss", xlim=(-margin, right + margin))
     if any(losses):  # if all are 0, a logarithmic axis has nothing to show
-        axes.update_datalim([(0, losses[0] / 10)])  # as in draw_lines, a point that is not drawn
+        # Keep a tenth of the first loss in view, so that the axis rarely changes at first.
+        axes.update_datalim([(0, losses[0] / 10)])
         axes.set(yscale="log", ylabel="loss (log scale)")
         low, high = axes.get_ylim()
         # A logarithmic axis marks powers of ten. If high is less than 100 times low, at most two of
@@ -159,7 +161,7 @@ def draw_neuron(
 ) -> None:
     """Draw the path and, at its end, the next step, the slope and the neuron.
 
-    The slope is drawn as a short line, which extends by side to the left and to the right.
+    The slope is drawn as a short line, which extends a distance of side to the left and right.
     """
     value, loss = path[-1], losses[-1]
     axes.hlines(loss, value, value + step, ORANGE, linewidth=7, label="next step")
@@ -191,7 +193,7 @@ def view_of_valley(
     # If the path starts at the bottom, its losses are tiny. So show at least a tenth of the
     # variance of the true values, which is in °F², like a loss.
     highest = max(0.1 * pvariance(pairs[1]), max([state.loss for state in history]))
-    # "or 1.0" means: if this is 0, take 1. (There may be nothing but zeros in a list.)
+    # "or 1.0" means: take 1 if the number is 0, as it is if all the true values (or inputs) are 0.
     top = 1.25 * highest or 1.0
     along_weight, along_bias = steepness(pairs[0])
     steep = (along_weight if name == "weight" else along_bias) or 1.0
@@ -199,9 +201,9 @@ def view_of_valley(
     bottom_before = path[0] - slope_along(name, pairs, history[0]) / steep
     bottom_now = path[-1] - slope / steep
     # At a distance d from the bottom, the slope is steep · d. On the way there, it is half of that
-    # on average, so the valley rises by (steep · d / 2) · d = steep · d² / 2. If the loss at the
-    # bottom is 0, the valley reaches the top where this equals top. (If that loss is higher, the
-    # view is a little wider than needed.) Solved for d:
+    # on average, so the valley rises by (steep · d / 2) · d. Assume that the loss at the bottom is
+    # 0. (If it is higher, the view is only a little wider than needed.) Then the loss reaches top
+    # where steep · d² / 2 = top, so d is:
     reach = sqrt(2 * top / steep)
     shown = path + [bottom_before - reach, bottom_before + reach, bottom_now, path[-1] + step]
     low, high = min(shown), max(shown)
@@ -246,7 +248,7 @@ def save(path: str, pairs: Pairs, history: list[State], learning_rate: float) ->
     else:
         draw(figure, pairs, history, learning_rate)
         figure.savefig(content, format=extension)
-    # Write another file, and rename it once it is complete. That way, a full disk leaves no
+    # Write a .part file, and rename it once it is complete. That way, a full disk leaves no
     # half-written picture.
     part = Path(f"{path}.part")
     try:
@@ -259,7 +261,7 @@ def save(path: str, pairs: Pairs, history: list[State], learning_rate: float) ->
 def save_animation(
     file: BytesIO, figure: Figure, pairs: Pairs, history: list[State], learning_rate: float
 ) -> None:
-    """Save some frames of a history as a .gif: about ten seconds for 10,000 iterations."""
+    """Save some frames of a history as a .gif, which plays for about ten seconds."""
     last = len(history) - 1
     indices = [index for index in FRAMES if index < last] + [last]  # always end with the last state
     frames = []

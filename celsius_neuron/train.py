@@ -7,7 +7,7 @@ from celsius_neuron import neuron
 
 ITERATIONS = 10_000
 LEARNING_RATE = 0.001
-# These two are short names for types, used in the functions below.
+# Pairs and Names are short names for types, used in the functions below.
 Pairs = tuple[list[float], list[float]]  # all the inputs, and all their true values
 Names = tuple[str, str]  # the names of the input and of the output
 NAMES = "Celsius", "Fahrenheit"
@@ -104,7 +104,7 @@ def equation(weight: float, bias: float, names: Names = NAMES) -> str:
 def format_number(number: float, sign: str = "") -> str:
     """Return a number as text with four decimals, or with five significant digits if it is large.
 
-    If sign is "+", numbers that are not negative get a plus sign.
+    If sign is "+", numbers get a plus sign unless they are negative (after rounding).
 
     >>> format_number(2.43547), format_number(-1e-9, "+"), format_number(272615295)
     ('2.4355', '+0.0000', '2.7262e+08')

@@ -73,15 +73,15 @@ class Window:
         self.is_interactive = type(timer) is not TimerBase
         # The next line stops the timer when the window closes. Until then, it also keeps this
         # object alive: Python deletes what nothing refers to, and matplotlib does not keep methods,
-        # such as self.press. But it keeps this function, which refers to the timer, which refers to
-        # self.tick, which refers to self.
+        # such as self.press. But matplotlib does keep the lambda. The lambda refers to the timer,
+        # the timer to self.tick, and self.tick to self.
         canvas.mpl_connect("close_event", lambda event: timer.stop())
 
     def new_slider(self) -> Slider:
         """Return a slider for round rates and the given rate, with a mark at the safe rate."""
         safe = safe_learning_rate(self.pairs[0])
-        # Steps of 1 in the third digit of safe. If safe is 0.0012, this is the fifth decimal, since
-        # floor(log10(safe)) is -3, and the rates are 0.00001, 0.00002, 0.00003, ...
+        # The rates go up in steps of 1 in the third significant digit of safe. If safe is 0.00123,
+        # that is the 3, the fifth decimal: floor(log10(safe)) is -3, so digits is 5.
         digits = 2 - floor(log10(safe))
         number_of_rates = round(1.25 * safe * 10**digits)  # the last one is 25% above safe
         rates = [number / 10**digits for number in range(1, number_of_rates + 1)]
@@ -113,7 +113,9 @@ class Window:
         missing = index + 2 - len(self.history)
         self.history += islice(self.upcoming, max(0, missing))  # fewer, if the run ends
         self.index = max(0, min(index, len(self.history) - 1))
-        if self.index > 0:  # dragging the slider begins many runs, which nobody plays
+        # Only a run that gets beyond iteration 0 counts as played, and can become the gray one.
+        # (Dragging the slider begins many that do not.)
+        if self.index > 0:
             self.played = self.history
         self.playing = playing and not self.is_last()
         self.draw()
@@ -165,7 +167,7 @@ class Window:
                 self.show(self.index)
             case "r":
                 self.start = self.given_start
-                self.slider.set_val(self.slider.valinit)  # calls begin(), even if it is the same
+                self.slider.set_val(self.slider.valinit)  # calls begin(), even if nothing changes
             case "f":
                 self.figure.canvas.manager.full_screen_toggle()
             case "q" | "ctrl+w" | "cmd+w":
@@ -173,12 +175,13 @@ class Window:
 
     def click(self, event: MouseEvent) -> None:
         """Begin a new run at the place clicked in a valley; the other parameter stays as it is."""
-        shown = self.history[self.index]  # shown._replace(weight=3) is shown, with a weight of 3
+        # state._replace(weight=3) returns a copy of the state in which only the weight is changed.
+        state = self.history[self.index]
         if event.inaxes is self.panels["weight"]:
-            self.start = shown._replace(weight=float(event.xdata))
+            self.start = state._replace(weight=float(event.xdata))
             self.begin(self.learning_rate)
         elif event.inaxes is self.panels["bias"]:
-            self.start = shown._replace(bias=float(event.xdata))
+            self.start = state._replace(bias=float(event.xdata))
             self.begin(self.learning_rate)
 
     def resize(self, event: Event) -> None:
