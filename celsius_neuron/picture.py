@@ -43,7 +43,7 @@ def draw(
     """Draw the last state of a history and the path to it; return the four panels by name.
 
     The history is the list of all states up to now. So the only thing in the picture that has not
-    happened yet is the next step. To hide it (and the learning rate), pass None as the rate. The losses of a
+    happened yet is the next step. To hide it, pass None as the learning rate. The losses of a
     previous history are drawn for comparison. Panels that were in the figure before are removed.
     """
     for artist in [*figure.axes, *figure.legends]:  # what the last call drew
