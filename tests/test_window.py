@@ -198,6 +198,7 @@ def test_texts_grow_with_the_window_and_do_not_overlap(monkeypatch):
         window.figure.set_size_inches(width, height)
         window.send("resize_event", base.ResizeEvent)
         assert not misplaced_texts(window.figure), (width, height)
+        assert len(window.upper.legends) == 1, "the legend of an earlier drawing is still there"
         panels = {axes.get_facecolor() for axes in window.figure.axes if axes.axison}
         assert panels == {(1, 1, 1, 1)}, "the user's own settings"
         scale = min(width / 10, height / 5.4)
