@@ -1,9 +1,9 @@
 """Chapter 5, the picture: the lines, the loss, the two valleys and the next step.
 
 Chapters 1 to 3 explain how the neuron learns. This one and the next only draw it with matplotlib,
-so a beginner need not read them. In matplotlib's words, the picture is a figure. A part of it that
-you can draw in as if it were a whole one is a SubFigure. A panel is called "axes", and everything
-that is drawn is an artist.
+so a beginner need not read them. In matplotlib's words, the picture is a figure. A SubFigure is a
+part of a figure, and you can draw in it as in a whole figure. A panel is called "axes", and
+everything that is drawn is an artist.
 """
 
 from collections.abc import Sequence
@@ -193,7 +193,8 @@ def view_of_valley(
     # If the path starts at the bottom, its losses are tiny. So show at least a tenth of the
     # variance of the true values, which is in °F², like a loss.
     highest = max(0.1 * pvariance(pairs[1]), max([state.loss for state in history]))
-    # "or 1.0" means: take 1 if the number is 0, as it is if all the true values (or inputs) are 0.
+    # "or 1.0" means: take 1 if the number is 0. highest is 0 if the true values are equal and all
+    # the losses are 0; along_weight is 0 if all the inputs are 0.
     top = 1.25 * highest or 1.0
     along_weight, along_bias = steepness(pairs[0])
     steep = (along_weight if name == "weight" else along_bias) or 1.0

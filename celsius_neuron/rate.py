@@ -16,10 +16,11 @@ def steepness(celsius_values: list[float]) -> tuple[float, float]:
     parabola. Its slope is a fixed number times the distance from the bottom. This number, the
     slope at distance 1, is the steepness (its usual name is curvature).
 
-    It is the same whatever the other parameter is, so suppose that fᵢ = cᵢ·w + b, with w and b the
-    correct values. If only the weight is 1 too large, then oᵢ = cᵢ·(w + 1) + b, so oᵢ - fᵢ is cᵢ,
-    ∂L/∂oᵢ is 2/N · cᵢ (see backward), and ∂L/∂w is 2/N · Σ cᵢ · cᵢ. If only the bias is 1 too
-    large, then oᵢ - fᵢ is 1, each ∂L/∂oᵢ is 2/N, and ∂L/∂b, the sum of N of them, is 2.
+    The steepness depends neither on the other parameter nor on the true values. So take the
+    simplest case, fᵢ = cᵢ·w + b, where w and b are the correct values. If only the weight is 1 too
+    large, then oᵢ = cᵢ·(w + 1) + b, so oᵢ - fᵢ is cᵢ, ∂L/∂oᵢ is 2/N · cᵢ (see backward), and ∂L/∂w
+    is 2/N · Σ cᵢ · cᵢ. If only the bias is 1 too large, then oᵢ - fᵢ is 1, each ∂L/∂oᵢ is 2/N, and
+    ∂L/∂b, the sum of N of them, is 2.
 
     >>> steepness([-3, 3])
     (18.0, 2)
@@ -39,9 +40,9 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
 
     Which steepness? Picture the loss as a landscape over all weights and biases. A cut through it
     in any direction is a valley. The weight and the bias move at the same time, so a step can go in
-    any direction, and the rate has to be small enough for the steepest one. That can be diagonal,
-    but in any direction, the steepness is at most the sum of the two steepnesses above (the README
-    says why). So this is enough:
+    any direction, and the rate has to be small enough for the steepest one. The steepest direction
+    can be diagonal. But in every direction, the steepness is at most the sum of the two steepnesses
+    above (the README says why). So this is enough:
 
         rate · (2/N · Σ cᵢ² + 2) < 2
 
@@ -106,7 +107,7 @@ def advice(celsius_values: list[float], learning_rate: float) -> str:
             "A gradient may be wrong. Run: pytest -x tests/test_gradients.py"
         )
     problem = f"{grown}. A learning rate of {learning_rate:.5g} is too large.\n"
-    has_spread = min(celsius_values) < max(celsius_values)  # you cannot divide by a spread of 0
+    has_spread = min(celsius_values) < max(celsius_values)  # the advice is to divide by it
     if has_spread and is_too_slow(celsius_values):
         return (
             f"{problem}A rate below {safe:.5g} is safe, but too slow for these inputs.\n"

@@ -43,7 +43,7 @@ class Window:
         if not self.history:  # something has already looped over the iterator
             raise ValueError("there are no states left: call train(...) again")
         self.upcoming: Iterator[State] = iter([])  # the states still to be computed: none so far
-        self.played = self.history  # the last run that went beyond iteration 0
+        self.played = self.history  # the last run that was played (see show)
         self.previous: list[State] = []  # the run played before this one: drawn in gray
         self.given_start = self.history[0]
         self.start = self.given_start  # where runs begin: only its weight and bias are used
@@ -80,8 +80,8 @@ class Window:
     def new_slider(self) -> Slider:
         """Return a slider for round rates and the given rate, with a mark at the safe rate."""
         safe = safe_learning_rate(self.pairs[0])
-        # The rates go up in steps of 1 in the third significant digit of safe. If safe is 0.00123,
-        # that is the 3, the fifth decimal: floor(log10(safe)) is -3, so digits is 5.
+        # The rates are round: if safe is 0.00123, they are 0.00001, 0.00002, ... They have as many
+        # decimals as safe has up to its third digit, here 5, because floor(log10(safe)) is -3.
         digits = 2 - floor(log10(safe))
         number_of_rates = round(1.25 * safe * 10**digits)  # the last one is 25% above safe
         rates = [number / 10**digits for number in range(1, number_of_rates + 1)]
@@ -151,7 +151,7 @@ class Window:
     def press(self, event: KeyEvent) -> None:
         """Do what HELP says. (show() pauses, unless it is told to play.)"""
         match str(event.key).lower():
-            case " ":  # at the end, start over
+            case " ":  # at the end, where it is paused, start over
                 self.show(0 if self.is_last() else self.index, playing=not self.playing)
             case "left" | "pageup":
                 self.show(self.index - 1)
