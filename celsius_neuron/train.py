@@ -52,7 +52,7 @@ def train(
     1 1.0 2.0 5.0
     2 1.5 3.0 1.25
 
-    list() loops over it and keeps all the states. Such a list is called a history:
+    list(train(...)) runs the whole loop and keeps all the states. Such a list is called a history:
 
     >>> history = list(train([-1, 1], [2, 6], weight=0, bias=0))
     >>> len(history), round(history[-1].weight, 6), round(history[-1].bias, 6)
