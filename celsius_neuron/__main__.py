@@ -107,13 +107,11 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
 
 def check(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
     """If an option is wrong, say what it should be, and exit with status 2."""
+    if args.iterations <= 0 or args.learning_rate <= 0:
+        parser.error("--iterations and --learning-rate must be above 0")
     numbers = [args.iterations, args.learning_rate, args.weight or 0, args.bias or 0, *args.celsius]
-    are_in_range = all(abs(number) <= 1e6 for number in numbers)  # false for nan, too
-    if not are_in_range or args.iterations <= 0 or args.learning_rate <= 0:
-        parser.error(
-            "--iterations and --learning-rate must be above 0, "
-            "and all numbers must be from -1000000 to 1000000"
-        )
+    if not all(abs(number) <= 1e6 for number in numbers):  # nan is rejected, too
+        parser.error("all numbers must be from -1000000 to 1000000")
     if args.save is not None:
         if not args.save.lower().endswith((".gif", ".png", ".pdf", ".svg")):
             parser.error(f"--save {args.save!r} does not end in .gif, .png, .pdf or .svg")
@@ -121,12 +119,19 @@ def check(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
             parser.error(f"--save {args.save!r}: there is no folder {dirname(args.save)!r}")
 
 
-if __name__ == "__main__":
-    # Let Ctrl-C end the program at once, even while a window is drawing. But if IPython, Jupyter or
-    # IDLE runs it, in a Python that keeps running afterward, leave Ctrl-C to them. In that case,
-    # the command that started Python (orig_argv) usually names neither the package nor this file.
+def let_ctrl_c_end_the_program() -> None:
+    """Let Ctrl-C end the program at once, even while a window is drawing.
+
+    But if IPython, Jupyter or IDLE runs it, in a Python that keeps running afterward, leave Ctrl-C
+    to them. In that case, the command that started Python (orig_argv) usually names neither the
+    package nor this file.
+    """
     is_named = "celsius_neuron" in sys.orig_argv or sys.argv[0] in sys.orig_argv
     if is_named and not sys.flags.interactive:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+if __name__ == "__main__":
+    let_ctrl_c_end_the_program()
     if message := main():
         sys.exit(message)

@@ -92,11 +92,10 @@ def test_save_writes_that_file_only_even_if_the_training_diverges(main, tmp_path
 
 
 def test_wrong_arguments_are_rejected_before_the_training(main, capsys):
-    limits = "--iterations and --learning-rate must be above 0, "
-    limits += "and all numbers must be from -1000000 to 1000000"
-    wrong = "--iterations=0 --iterations=-5 --iterations=1000001 --learning-rate=0 nan 1e7"
-    wrong += " --learning-rate=-0.1 --learning-rate=inf --weight=nan --bias=1e308"
-    expected = dict.fromkeys(wrong.split(), limits)
+    above = "--iterations=0 --iterations=-5 --learning-rate=0 --learning-rate=-0.1"
+    limits = "--iterations=1000001 nan 1e7 --learning-rate=inf --weight=nan --bias=1e308"
+    expected = dict.fromkeys(above.split(), "--iterations and --learning-rate must be above 0")
+    expected |= dict.fromkeys(limits.split(), "all numbers must be from -1000000 to 1000000")
     expected["--iterations=1.5"] = "argument --iterations: invalid int value: '1.5'"
     for name in "", "x.jpgg":
         expected[f"--save={name}"] = f"--save '{name}' does not end in .gif, .png, .pdf or .svg"
