@@ -1,6 +1,6 @@
 """Chapter 1, the data: 100 Celsius values and their true Fahrenheit values.
 
-(The article mentioned here and in the next chapters is the one that the README names at its end.)
+(ARTICLE.md, in this folder, says which article is meant here and in the next chapters.)
 """
 
 

@@ -16,11 +16,11 @@ def steepness(celsius_values: list[float]) -> tuple[float, float]:
     parabola. Its slope is a fixed number times the distance from the bottom. This number, the
     slope at distance 1, is the steepness (its usual name is curvature).
 
-    The steepness depends neither on the other parameter nor on the true values. So take the
-    simplest case, fᵢ = cᵢ·w + b, where w and b are the correct values. If only the weight is 1 too
-    large, then oᵢ = cᵢ·(w + 1) + b, so oᵢ - fᵢ is cᵢ, ∂L/∂oᵢ is 2/N · cᵢ (see backward), and ∂L/∂w
-    is 2/N · Σ cᵢ · cᵢ. If only the bias is 1 too large, then oᵢ - fᵢ is 1, each ∂L/∂oᵢ is 2/N, and
-    ∂L/∂b, the sum of N of them, is 2.
+    The other parameter and the true values only move the valley: they do not change its steepness.
+    So suppose that the neuron is right, fᵢ = oᵢ = cᵢ·w + b. Now make only its weight 1 too large.
+    Then oᵢ = cᵢ·(w + 1) + b, so oᵢ - fᵢ is cᵢ, ∂L/∂oᵢ is 2/N · cᵢ (see backward), and ∂L/∂w is
+    2/N · Σ cᵢ · cᵢ. If instead only the bias is 1 too large, then oᵢ - fᵢ is 1, each ∂L/∂oᵢ is 2/N,
+    and ∂L/∂b, the sum of N of them, is 2.
 
     >>> steepness([-3, 3])
     (18.0, 2)
@@ -34,9 +34,9 @@ def steepness(celsius_values: list[float]) -> tuple[float, float]:
 def safe_learning_rate(celsius_values: list[float]) -> float:
     """Return a learning rate below which no iteration raises the loss, apart from rounding errors.
 
-    A step is rate · slope, and the slope is steepness · distance from the bottom. If a step is more
-    than twice the distance, it overshoots so far that it ends higher than it began. So
-    rate · steepness has to stay below 2.
+    A step is rate · slope, and the slope is steepness · distance from the bottom. So a step is
+    rate · steepness · distance. If it is more than twice the distance, it overshoots so far that it
+    ends higher than it began. So rate · steepness has to stay below 2.
 
     Which steepness? Picture the loss as a landscape over all weights and biases. A cut through it
     in any direction is a valley. The weight and the bias move at the same time, so a step can go in
@@ -82,11 +82,12 @@ def is_too_slow(celsius_values: list[float]) -> bool:
     given below.)
 
     If the inputs are far from 0, or very large or very small, one direction of the loss is much
-    flatter than another. Its steepness is at least determinant / trace of the matrix of second
-    derivatives. The determinant is 4 times the variance of the inputs, and the trace is the sum of
-    the two steepnesses. Along that direction, an iteration keeps 1 - rate · steepness of the
-    distance from the bottom, so about exp(-10,000 · rate · steepness) of it is left at the end.
-    More than 1% is too much.
+    flatter than another. The matrix of second derivatives says how flat: the largest and the least
+    steepness add up to its trace, and their product is its determinant. So the least is at least
+    determinant / trace. The trace is the sum of the two steepnesses above, and the determinant is 4
+    times the variance of the inputs. Along the flattest direction, an iteration keeps
+    1 - rate · steepness of the distance from the bottom, so about exp(-10,000 · rate · steepness)
+    of it is left at the end. More than 1% is too much.
 
     >>> is_too_slow([-3, 3]), is_too_slow([997, 1003])
     (False, True)
@@ -107,7 +108,7 @@ def advice(celsius_values: list[float], learning_rate: float) -> str:
             "A gradient may be wrong. Run: pytest -x tests/test_gradients.py"
         )
     problem = f"{grown}. A learning rate of {learning_rate:.5g} is too large.\n"
-    has_spread = min(celsius_values) < max(celsius_values)  # the advice is to divide by it
+    has_spread = min(celsius_values) < max(celsius_values)  # if not, you cannot divide by it
     if has_spread and is_too_slow(celsius_values):
         return (
             f"{problem}A rate below {safe:.5g} is safe, but too slow for these inputs.\n"

@@ -40,9 +40,9 @@ def train(
 ) -> Iterator[State]:
     """Yield the neuron's state after 0, 1, 2, ... iterations (article: lines 57-59).
 
-    Each pass of a for loop runs this function up to its next yield, which hands over a state and
-    pauses. So train(...) alone trains nothing: it returns an iterator, and a loop over the iterator
-    does the work. The loop uses it up. For another run, call train(...) again.
+    train(...) alone trains nothing: it returns an iterator. If you loop over it, as below, each
+    pass of your loop runs this function up to its next yield, which hands over a state and pauses.
+    An iterator can be looped over only once. For another run, call train(...) again.
 
     Here are two pairs on the line y = 2x + 4:
 

@@ -43,8 +43,8 @@ class Window:
         if not self.history:  # something has already looped over the iterator
             raise ValueError("there are no states left: call train(...) again")
         self.upcoming: Iterator[State] = iter([])  # the states still to be computed: none so far
-        self.played = self.history  # the last run that was played (see show)
-        self.previous: list[State] = []  # the run played before this one: drawn in gray
+        self.played = self.history  # the last run that got beyond iteration 0 (see show)
+        self.previous: list[State] = []  # the last such run before this one: drawn in gray
         self.given_start = self.history[0]
         self.start = self.given_start  # where runs begin: only its weight and bias are used
 
@@ -57,7 +57,7 @@ class Window:
         self.connect()
 
     def connect(self) -> None:
-        """Let the window respond to keys, clicks, the slider, a new size and a timer."""
+        """Let the window respond to keys, clicks, the slider, a new size and a timer, if it can."""
         canvas = self.figure.canvas
         canvas.manager.set_window_title("How a neuron learns")
         canvas.mpl_disconnect(canvas.manager.key_press_handler_id)  # turn off matplotlib's keys
@@ -71,17 +71,17 @@ class Window:
         # If there is no window (no screen, or still pictures in a notebook), the timer is a plain
         # TimerBase, which never ticks. Then keys cannot work, either.
         self.is_interactive = type(timer) is not TimerBase
-        # The next line stops the timer when the window closes. Until then, it also keeps this
-        # object alive: Python deletes what nothing refers to, and matplotlib does not keep methods,
-        # such as self.press. But matplotlib does keep the lambda. The lambda refers to the timer,
-        # the timer to self.tick, and self.tick to self.
+        # The next line stops the timer when the window closes. Without it, Python might also delete
+        # this Window while it is open, because nothing else need refer to it: matplotlib does not
+        # keep methods such as self.press alive. But it does keep the lambda, which refers to the
+        # timer, which refers to self.tick, which refers to self.
         canvas.mpl_connect("close_event", lambda event: timer.stop())
 
     def new_slider(self) -> Slider:
         """Return a slider for round rates and the given rate, with a mark at the safe rate."""
         safe = safe_learning_rate(self.pairs[0])
-        # The rates are round: if safe is 0.00123, they are 0.00001, 0.00002, ... They have as many
-        # decimals as safe has up to its third digit, here 5, because floor(log10(safe)) is -3.
+        # The rates are round: if safe is 0.00123, they are 0.00001, 0.00002, ..., with 5 decimals.
+        # Its first digit other than 0 is decimal 3, or -floor(log10(safe)), and two more make 5.
         digits = 2 - floor(log10(safe))
         number_of_rates = round(1.25 * safe * 10**digits)  # the last one is 25% above safe
         rates = [number / 10**digits for number in range(1, number_of_rates + 1)]
@@ -151,7 +151,7 @@ class Window:
     def press(self, event: KeyEvent) -> None:
         """Do what HELP says. (show() pauses, unless it is told to play.)"""
         match str(event.key).lower():
-            case " ":  # at the end, where it is paused, start over
+            case " ":  # play or pause; at the end, where it never plays, play from the start
                 self.show(0 if self.is_last() else self.index, playing=not self.playing)
             case "left" | "pageup":
                 self.show(self.index - 1)
@@ -167,7 +167,7 @@ class Window:
                 self.show(self.index)
             case "r":
                 self.start = self.given_start
-                self.slider.set_val(self.slider.valinit)  # calls begin(), even if nothing changes
+                self.slider.set_val(self.slider.valinit)  # calls begin, even for the same rate
             case "f":
                 self.figure.canvas.manager.full_screen_toggle()
             case "q" | "ctrl+w" | "cmd+w":
@@ -186,7 +186,7 @@ class Window:
 
     def resize(self, event: Event) -> None:
         """Redraw with a font size that fits the new window size."""
-        for text in self.lower.findobj(Text):
+        for text in self.lower.findobj(Text):  # draw() draws the upper part anew, anyway
             text.set_fontsize(picture.font_size(self.figure))
         self.draw()
 
