@@ -29,7 +29,7 @@ FRAMES = list(range(10))
 for power in range(1, 7):
     FRAMES += [10**power, 2 * 10**power, 5 * 10**power]
 # Where the panels begin and end, as fractions of the figure, and the space between them.
-MARGINS = {"left": 0.09, "right": 0.985, "bottom": 0.1, "top": 0.8, "hspace": 0.6, "wspace": 0.24}
+MARGINS = {"left": 0.1, "right": 0.985, "bottom": 0.1, "top": 0.8, "hspace": 0.6, "wspace": 0.24}
 
 
 def draw(
@@ -42,9 +42,9 @@ def draw(
 ) -> dict[str, Axes]:
     """Draw the last state of a history and the path to it; return the four panels by name.
 
-    The history is the list of all states up to now. So the only thing in the picture that has not
-    happened yet is the next step. To hide it, pass None as the learning rate. The losses of a
-    previous history are drawn for comparison. Panels that were in the figure before are removed.
+    The history is the list of all states up to now. The learning rate is used only to show it and
+    the next step. To hide both, pass None. The losses of a previous history are drawn for
+    comparison. Panels that were in the figure before are removed.
     """
     for artist in [*figure.axes, *figure.legends]:  # what the last call drew
         artist.remove()
@@ -71,7 +71,7 @@ def draw_legend(figure: Figure | SubFigure, panels: dict[str, Axes]) -> None:
     """Draw one legend for all the panels, above them."""
     entries = []  # one for each thing that was drawn with a label
     for name in "lines", "weight", "loss":  # the bias has the same entries as the weight
-        entries += panels[name].get_legend_handles_labels()[0]
+        entries += panels[name].get_legend_handles_labels()[0]  # [1] would be the labels alone
     figure.legend(handles=entries, loc="upper left", ncols=4, frameon=False, borderaxespad=0.2)
 
 
@@ -187,26 +187,27 @@ def view_of_valley(
 
     The top is 25% above the highest loss on the path, or higher if all of these losses are small.
     The view is wide enough for the valley before training (as far up as the top), all of the path,
-    the end of the next step and the bottom of the valley now, with a small margin.
+    the next step (unless it is so long that it would dwarf the valley) and the bottom of the valley
+    now, with a small margin.
     """
     path = [getattr(state, name) for state in history]
-    # If the path starts at the bottom, its losses are tiny. So show at least a tenth of the
-    # variance of the true values, which is in °F², like a loss.
+    # If the weight and the bias are nearly right from the start, all the losses are tiny. So show
+    # at least a tenth of the variance of the true values (the loss of the best horizontal line).
     highest = max(0.1 * pvariance(pairs[1]), max([state.loss for state in history]))
-    # "or 1.0" means: take 1 if the number is 0. highest is 0 if the true values are equal and all
-    # the losses are 0; along_weight is 0 if all the inputs are 0.
+    # "or 1.0" means: take 1 if the number is 0. That is so if the true values are equal and all the
+    # losses are 0.
     top = 1.25 * highest or 1.0
     along_weight, along_bias = steepness(pairs[0])
-    steep = (along_weight if name == "weight" else along_bias) or 1.0
+    steep = (along_weight if name == "weight" else along_bias) or 1.0  # 0 if all the inputs are 0
     # The slope is steep · distance (negative on the left), so the distance is slope / steep.
     bottom_before = path[0] - slope_along(name, pairs, history[0]) / steep
     bottom_now = path[-1] - slope / steep
-    # At a distance d from the bottom, the slope is steep · d. On the way there, it is half of that
-    # on average, so the valley rises by (steep · d / 2) · d. Assume that the loss at the bottom is
-    # 0. (If it is higher, the view is only a little wider than needed.) Then the loss reaches top
-    # where steep · d² / 2 = top, so d is:
-    reach = sqrt(2 * top / steep)
-    shown = path + [bottom_before - reach, bottom_before + reach, bottom_now, path[-1] + step]
+    # How far from its bottom does the valley reach the top? Over a distance d from the bottom, the
+    # slope grows from 0 to steep · d. On average it is half of that, so the valley rises by
+    # (steep · d / 2) · d. If the loss at the bottom is 0, steep · d² / 2 = top, so d is:
+    reach = sqrt(2 * top / steep)  # less if the loss there is higher; then the view is too wide
+    end_of_step = path[-1] + max(-4 * reach, min(step, 4 * reach))
+    shown = path + [bottom_before - reach, bottom_before + reach, bottom_now, end_of_step]
     low, high = min(shown), max(shown)
     margin = (high - low) / 30
     return low - margin, high + margin, top
@@ -238,7 +239,7 @@ def next_frame(index: int) -> int:
     return index + 1  # beyond the last of FRAMES
 
 
-@style.context("default")  # while this function runs, the user's own settings do not apply
+@style.context("default")  # as in draw; Figure and savefig use the user's settings, too
 def save(path: str, pairs: Pairs, history: list[State], learning_rate: float) -> None:
     """Save a still picture of a history's last state or, as a .gif, an animation of the history."""
     figure = Figure(figsize=SIZE)

@@ -119,6 +119,16 @@ def test_each_iteration_is_in_the_paths_and_the_next_step_ends_at_the_next_one()
     assert views[:5] == [views[0]] * 5 != views[1:6], "the view changes although it converges"
 
 
+@pytest.mark.parametrize("last", [0, 1])
+def test_a_huge_next_step_runs_out_of_the_picture_and_leaves_the_valley_in_view(last):
+    history = run(last, 0.1)
+    axes = draw(history, 0.1)[0]["weight"]
+    axes.figure.canvas.draw()
+    valley = points(axes, "valley now")
+    assert len([loss for _, loss in valley if loss < 1.1 * history[-1].loss]) > 10
+    assert seen("orange", axes, [(valley[-1 if last == 0 else 0][0], history[-1].loss)]) == 1
+
+
 def test_titles_show_the_slope_and_the_next_step():
     start, one = run(1)
     words = draw([start])[1]
