@@ -148,7 +148,7 @@ def draw_valley(
     valley_now = losses_along(name, values, pairs, history[-1])
     axes.plot(values, valley_before, ":", color=RED, linewidth=2, label="valley before")
     axes.plot(values, valley_now, "gray", linewidth=3, label="valley now")
-    draw_neuron(axes, path, losses, slope, step, side=(high - low) / 14)
+    draw_neuron(axes, path, losses, slope, step, half_width=(high - low) / 14)
 
     axes.set(xlim=(low, high), ylim=(-top / 15, top))
     more = "" if learning_rate is None else f", step {step + 0.0:+.5g}"  # -0.0 + 0.0 is 0.0
@@ -157,17 +157,17 @@ def draw_valley(
 
 
 def draw_neuron(
-    axes: Axes, path: list[float], losses: list[float], slope: float, step: float, side: float
+    axes: Axes, path: list[float], losses: list[float], slope: float, step: float, half_width: float
 ) -> None:
     """Draw the path and, at its end, the next step, the slope and the neuron.
 
-    The slope is drawn as a short line, which extends a distance of side to the left and right.
+    The slope is drawn as a short line from value - half_width to value + half_width.
     """
     value, loss = path[-1], losses[-1]
     axes.hlines(loss, value, value + step, ORANGE, linewidth=7, label="next step")
     axes.plot(path, losses, ".-", color="black", linewidth=0.6, label="path")
-    ends = [value - side, value + side]
-    rise = side * slope
+    ends = [value - half_width, value + half_width]
+    rise = half_width * slope
     axes.plot(ends, [loss - rise, loss + rise], GREEN, linewidth=3, label="slope")
     axes.plot(value, loss, "o", color=GREEN, markersize=9, label="neuron now")
 
@@ -187,15 +187,15 @@ def view_of_valley(
 
     The top is 25% above the highest loss on the path, or higher if all of these losses are small.
     The view is wide enough for the valley before training (as far up as the top), all of the path,
-    the next step (unless it is so long that it would dwarf the valley) and the bottom of the valley
-    now, with a small margin.
+    the next step (or its beginning, if it is very long) and the bottom of the valley now, with a
+    small margin.
     """
     path = [getattr(state, name) for state in history]
     # If the weight and the bias are nearly right from the start, all the losses are tiny. So show
     # at least a tenth of the variance of the true values (the loss of the best horizontal line).
     highest = max(0.1 * pvariance(pairs[1]), max([state.loss for state in history]))
-    # "or 1.0" means: take 1 if the number is 0. That is so if the true values are equal and all the
-    # losses are 0.
+    # "or 1.0" means: take 1 if the number is 0. This happens only if all the true values are equal
+    # and all the losses are 0.
     top = 1.25 * highest or 1.0
     along_weight, along_bias = steepness(pairs[0])
     steep = (along_weight if name == "weight" else along_bias) or 1.0  # 0 if all the inputs are 0
@@ -204,9 +204,10 @@ def view_of_valley(
     bottom_now = path[-1] - slope / steep
     # How far from its bottom does the valley reach the top? Over a distance d from the bottom, the
     # slope grows from 0 to steep · d. On average it is half of that, so the valley rises by
-    # (steep · d / 2) · d. If the loss at the bottom is 0, steep · d² / 2 = top, so d is:
-    reach = sqrt(2 * top / steep)  # less if the loss there is higher; then the view is too wide
-    end_of_step = path[-1] + max(-4 * reach, min(step, 4 * reach))
+    # (steep · d / 2) · d. If the loss at the bottom is 0, steep · d² / 2 = top, so d is as follows.
+    # (If that loss is higher, d is less, so the view is a little wider than needed.)
+    reach = sqrt(2 * top / steep)
+    end_of_step = path[-1] + max(-4 * reach, min(step, 4 * reach))  # at most 4 * reach away
     shown = path + [bottom_before - reach, bottom_before + reach, bottom_now, end_of_step]
     low, high = min(shown), max(shown)
     margin = (high - low) / 30
@@ -239,7 +240,7 @@ def next_frame(index: int) -> int:
     return index + 1  # beyond the last of FRAMES
 
 
-@style.context("default")  # as in draw; Figure and savefig use the user's settings, too
+@style.context("default")  # like "with" in draw, but for the whole function, with its savefig
 def save(path: str, pairs: Pairs, history: list[State], learning_rate: float) -> None:
     """Save a still picture of a history's last state or, as a .gif, an animation of the history."""
     figure = Figure(figsize=SIZE)

@@ -82,12 +82,15 @@ def is_too_slow(celsius_values: list[float]) -> bool:
     given below.)
 
     If the inputs are far from 0, or very large or very small, one direction of the loss is much
-    flatter than another. The matrix of second derivatives says how flat: the largest and the least
-    steepness add up to its trace, and their product is its determinant. So the least is at least
+    flatter than another. The matrix of second derivatives says how flat: the largest and the
+    smallest steepness add up to its trace, and their product is its determinant. So the largest is
+    at most the trace, and the smallest, which is determinant / largest, is at least
     determinant / trace. The trace is the sum of the two steepnesses above, and the determinant is 4
-    times the variance of the inputs. Along the flattest direction, an iteration keeps
-    1 - rate · steepness of the distance from the bottom, so about exp(-10,000 · rate · steepness)
-    of it is left at the end. More than 1% is too much.
+    times the variance of the inputs.
+
+    Along the flattest direction, an iteration keeps 1 - rate · steepness of the distance from the
+    bottom. For a small x, (1 - x)ⁿ is about exp(-n·x), so about exp(-10,000 · rate · steepness) is
+    left at the end. More than 1% is too much.
 
     >>> is_too_slow([-3, 3]), is_too_slow([997, 1003])
     (False, True)
@@ -108,7 +111,7 @@ def advice(celsius_values: list[float], learning_rate: float) -> str:
             "A gradient may be wrong. Run: pytest -x tests/test_gradients.py"
         )
     problem = f"{grown}. A learning rate of {learning_rate:.5g} is too large.\n"
-    has_spread = min(celsius_values) < max(celsius_values)  # if not, you cannot divide by it
+    has_spread = min(celsius_values) < max(celsius_values)  # if not, there is none to divide by
     if has_spread and is_too_slow(celsius_values):
         return (
             f"{problem}A rate below {safe:.5g} is safe, but too slow for these inputs.\n"

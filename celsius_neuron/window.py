@@ -31,7 +31,7 @@ class Window:
     to the state that is shown, and one beyond it.
     """
 
-    # While this function runs, the user's own settings do not apply, and windows get no buttons.
+    # While __init__ runs, the user's own settings do not apply, and windows get no buttons.
     @style.context(["default", {"font.size": picture.FONT_SIZE}])
     @rc_context({"toolbar": "None"})
     def __init__(
@@ -43,8 +43,10 @@ class Window:
         if not self.history:  # something has already looped over the iterator
             raise ValueError("there are no states left: call train(...) again")
         self.upcoming: Iterator[State] = iter([])  # the states still to be computed: none so far
-        self.played = self.history  # the last run that got beyond iteration 0 (see show)
-        self.previous: list[State] = []  # the last such run before this one: drawn in gray
+        # Dragging the slider begins many runs that nobody plays. played is the last run that got
+        # beyond iteration 0. When a new run begins, it becomes previous, which is drawn in gray.
+        self.played = self.history
+        self.previous: list[State] = []
         self.given_start = self.history[0]
         self.start = self.given_start  # where runs begin: only its weight and bias are used
 
@@ -71,17 +73,18 @@ class Window:
         # If there is no window (no screen, or still pictures in a notebook), the timer is a plain
         # TimerBase, which never ticks. Then keys cannot work, either.
         self.is_interactive = type(timer) is not TimerBase
-        # The next line stops the timer when the window closes. Without it, Python might also delete
-        # this Window while it is open, because nothing else need refer to it: matplotlib does not
-        # keep methods such as self.press alive. But it does keep the lambda, which refers to the
-        # timer, which refers to self.tick, which refers to self.
+        # The next line does two things. It stops the timer when the window closes. Until then, it
+        # keeps this Window alive. (matplotlib remembers methods such as self.press only weakly: if
+        # nothing else refers to the Window, Python deletes it, although it is still open. But a
+        # lambda is kept, and this one leads to the Window: lambda, timer, self.tick, self.)
         canvas.mpl_connect("close_event", lambda event: timer.stop())
 
     def new_slider(self) -> Slider:
         """Return a slider for round rates and the given rate, with a mark at the safe rate."""
         safe = safe_learning_rate(self.pairs[0])
-        # The rates are round: if safe is 0.00123, they are 0.00001, 0.00002, ..., with 5 decimals.
-        # Its first digit other than 0 is decimal 3, or -floor(log10(safe)), and two more make 5.
+        # If safe is 0.00123, log10(safe) is about -2.9, which floor() turns into -3: the first
+        # digit that is not 0 is the third decimal. The rates are round numbers with two more
+        # decimals, 5 in all: 0.00001, 0.00002, ...
         digits = 2 - floor(log10(safe))
         number_of_rates = round(1.25 * safe * 10**digits)  # the last one is 25% above safe
         rates = [number / 10**digits for number in range(1, number_of_rates + 1)]
@@ -110,11 +113,10 @@ class Window:
     def show(self, index: int, playing: bool = False) -> None:
         """Show the state with this index, or the nearest one; then play on, or pause."""
         # index + 2 states are needed: 0 to index, and one more, to tell whether index is the last.
+        # Compute those that are missing (or fewer, if the run ends).
         missing = index + 2 - len(self.history)
-        self.history += islice(self.upcoming, max(0, missing))  # fewer, if the run ends
+        self.history += islice(self.upcoming, max(0, missing))
         self.index = max(0, min(index, len(self.history) - 1))
-        # Only a run that gets beyond iteration 0 counts as played, and can become the gray one.
-        # (Dragging the slider begins many that do not.)
         if self.index > 0:
             self.played = self.history
         self.playing = playing and not self.is_last()
@@ -151,7 +153,7 @@ class Window:
     def press(self, event: KeyEvent) -> None:
         """Do what HELP says. (show() pauses, unless it is told to play.)"""
         match str(event.key).lower():
-            case " ":  # play or pause; at the end, where it never plays, play from the start
+            case " ":  # play or pause; in the last state, playing is always False: so start over
                 self.show(0 if self.is_last() else self.index, playing=not self.playing)
             case "left" | "pageup":
                 self.show(self.index - 1)
