@@ -73,7 +73,7 @@ def show(args: argparse.Namespace, pairs: train.Pairs, history: list[train.State
     except OSError as error:
         sys.exit(f"celsius_neuron: cannot save {path}: {error}")
     if not args.save:
-        print(f"No window opened: matplotlib found no screen or no GUI toolkit. See {path}.")
+        print(f"See {path}.")
 
 
 def open_window(pairs: train.Pairs, history: list[train.State], learning_rate: float) -> bool:
@@ -82,7 +82,8 @@ def open_window(pairs: train.Pairs, history: list[train.State], learning_rate: f
 
     try:
         window = Window(pairs, history, learning_rate)
-    except (ImportError, RuntimeError):  # MPLBACKEND names a backend that cannot be used here
+    except (ImportError, RuntimeError) as error:  # a backend (MPLBACKEND) cannot be used here
+        print(f"No window opened ({error}).")
         return False
     window.open()
     return window.is_interactive
@@ -98,7 +99,7 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     add("--bias", type=float, help="initial bias (default: random)")
     add("--iterations", type=int, default=train.ITERATIONS, help="default: %(default)s")
     add("--learning-rate", type=float, default=train.LEARNING_RATE, help="default: %(default)s")
-    add("--save", metavar="PATH", help="save an animation (.gif) or a still (.png, .pdf, .svg)")
+    add("--save", metavar="PATH", help="save a .gif, .png, .pdf or .svg, and open no window")
     add("--no-plot", dest="plot", action="store_false", help="do not open a window")
     args = parser.parse_args(argv)
     check(parser, args)
@@ -122,12 +123,11 @@ def check(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
 def let_ctrl_c_end_the_program() -> None:
     """Let Ctrl-C end the program at once, even while a window is drawing.
 
-    But if IPython, Jupyter or IDLE runs it, in a Python that keeps running afterward, leave Ctrl-C
-    to them. In that case, the command that started Python (orig_argv) usually names neither the
-    package nor this file.
+    But do not let it end an interactive session (python -i, IPython, Jupyter, IDLE or Thonny) in
+    which the program runs.
     """
-    is_named = "celsius_neuron" in sys.orig_argv or sys.argv[0] in sys.orig_argv
-    if is_named and not sys.flags.interactive:
+    shells = {"IPython", "idlelib", "thonny"}  # Jupyter is based on IPython
+    if not sys.flags.interactive and shells.isdisjoint(sys.modules):
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 

@@ -199,9 +199,11 @@ def view_of_valley(
     top = 1.25 * highest or 1.0
     along_weight, along_bias = steepness(pairs[0])
     steep = (along_weight if name == "weight" else along_bias) or 1.0  # 0 if all the inputs are 0
+
     # The slope is steep · distance (negative on the left), so the distance is slope / steep.
     bottom_before = path[0] - slope_along(name, pairs, history[0]) / steep
     bottom_now = path[-1] - slope / steep
+
     # How far from its bottom does the valley reach the top? Over a distance d from the bottom, the
     # slope grows from 0 to steep · d. On average it is half of that, so the valley rises by
     # (steep · d / 2) · d. If the loss at the bottom is 0, steep · d² / 2 = top, so d is as follows.
@@ -271,7 +273,7 @@ def save_animation(
     for index in indices:
         draw(figure, pairs, history[: index + 1], learning_rate)
         png = BytesIO()
-        figure.savefig(png, format="png", dpi=84)
+        figure.savefig(png, format="png", dpi=84)  # 840 pixels wide
         frames.append(Image.open(png).quantize(64))  # 64 colors keep the file small
     durations = [1500] + [300] * (len(frames) - 2) + [3000]  # in milliseconds
     frames[0].save(file, "gif", save_all=True, append_images=frames[1:], duration=durations, loop=0)

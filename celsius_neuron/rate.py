@@ -75,7 +75,7 @@ def until_diverged(states: Iterable[State]) -> Iterator[State]:
             break
 
 
-def is_too_slow(celsius_values: list[float]) -> bool:
+def safe_rate_is_too_slow(celsius_values: list[float]) -> bool:
     """Return whether 10,000 iterations at the safe rate may be too few for these inputs.
 
     (You can skip this function, which is for readers who know matrices. It decides which advice is
@@ -92,7 +92,7 @@ def is_too_slow(celsius_values: list[float]) -> bool:
     bottom. For a small x, (1 - x)ⁿ is about exp(-n·x), so about exp(-10,000 · rate · steepness) is
     left at the end. More than 1% is too much.
 
-    >>> is_too_slow([-3, 3]), is_too_slow([997, 1003])
+    >>> safe_rate_is_too_slow([-3, 3]), safe_rate_is_too_slow([997, 1003])
     (False, True)
     """
     mean = sum(celsius_values) / len(celsius_values)
@@ -112,7 +112,7 @@ def advice(celsius_values: list[float], learning_rate: float) -> str:
         )
     problem = f"{grown}. A learning rate of {learning_rate:.5g} is too large.\n"
     has_spread = min(celsius_values) < max(celsius_values)  # if not, there is none to divide by
-    if has_spread and is_too_slow(celsius_values):
+    if has_spread and safe_rate_is_too_slow(celsius_values):
         return (
             f"{problem}A rate below {safe:.5g} is safe, but too slow for these inputs.\n"
             "Subtract their mean, and divide by their spread."

@@ -201,6 +201,7 @@ class Window:
         if self.is_interactive:
             pyplot.show(block=True)
         else:
+            print("No window opened: matplotlib found no screen or no GUI toolkit.")
             self.figure.clear()
             history = self.history[: self.index + 1]
             picture.draw(self.figure, self.pairs, history, self.learning_rate, names=self.names)

@@ -18,6 +18,7 @@ from PIL import Image
 
 from celsius_neuron import neuron, picture
 from celsius_neuron.__main__ import main
+from celsius_neuron.window import Window
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -54,7 +55,8 @@ def test_command_prints_what_is_shown(block, capsys, monkeypatch):
 
 
 def test_typed_python_prints_what_is_shown(monkeypatch):
-    monkeypatch.setattr(picture, "draw", Mock())  # which takes long; a window prints nothing
+    monkeypatch.setattr(picture, "draw", Mock())  # which takes long
+    monkeypatch.setattr(Window, "open", lambda window: None)  # a window prints nothing
     session = "\n".join([block for block, _ in blocks("pycon")])
     assert session.count(">>>") > 60
     test = doctest.DocTestParser().get_doctest(session, {}, "README.md", "README.md", 0)
