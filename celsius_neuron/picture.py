@@ -186,9 +186,9 @@ def view_of_valley(
     """Return which part of a valley to show: the left end, the right end and the highest loss.
 
     The top is 25% above the highest loss on the path, or higher if all of these losses are small.
-    The view is wide enough for the valley before training (as far up as the top), all of the path,
-    the next step (or its beginning, if it is very long) and the bottom of the valley now, with a
-    small margin.
+    The view is wide enough for the valley before training (the part below the top), all of the
+    path, the next step (or its beginning, if it is very long) and the bottom of the valley now,
+    with a small margin.
     """
     path = [getattr(state, name) for state in history]
     # If the weight and the bias are nearly right from the start, all the losses are tiny. So show
@@ -204,10 +204,10 @@ def view_of_valley(
     bottom_before = path[0] - slope_along(name, pairs, history[0]) / steep
     bottom_now = path[-1] - slope / steep
 
-    # How far from its bottom does the valley reach the top? Over a distance d from the bottom, the
+    # How far from its bottom does a valley reach the top? Over a distance d from the bottom, the
     # slope grows from 0 to steep · d. On average it is half of that, so the valley rises by
     # (steep · d / 2) · d. If the loss at the bottom is 0, steep · d² / 2 = top, so d is as follows.
-    # (If that loss is higher, d is less, so the view is a little wider than needed.)
+    # (If the loss at the bottom is higher, d is less, and the view is wider than needed.)
     reach = sqrt(2 * top / steep)
     end_of_step = path[-1] + max(-4 * reach, min(step, 4 * reach))  # at most 4 * reach away
     shown = path + [bottom_before - reach, bottom_before + reach, bottom_now, end_of_step]
@@ -242,7 +242,7 @@ def next_frame(index: int) -> int:
     return index + 1  # beyond the last of FRAMES
 
 
-@style.context("default")  # like "with" in draw, but for the whole function, with its savefig
+@style.context("default")  # like "with" in draw, but for this whole function
 def save(path: str, pairs: Pairs, history: list[State], learning_rate: float) -> None:
     """Save a still picture of a history's last state or, as a .gif, an animation of the history."""
     figure = Figure(figsize=SIZE)

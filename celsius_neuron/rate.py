@@ -17,10 +17,11 @@ def steepness(celsius_values: list[float]) -> tuple[float, float]:
     slope at distance 1, is the steepness (its usual name is curvature).
 
     The other parameter and the true values only move the valley: they do not change its steepness.
-    So suppose that the neuron is right, fᵢ = oᵢ = cᵢ·w + b. Now make only its weight 1 too large.
-    Then oᵢ = cᵢ·(w + 1) + b, so oᵢ - fᵢ is cᵢ, ∂L/∂oᵢ is 2/N · cᵢ (see backward), and ∂L/∂w is
-    2/N · Σ cᵢ · cᵢ. If instead only the bias is 1 too large, then oᵢ - fᵢ is 1, each ∂L/∂oᵢ is 2/N,
-    and ∂L/∂b, the sum of N of them, is 2.
+    So choose them such that the neuron is right, fᵢ = oᵢ = cᵢ·w + b, and then make one parameter 1
+    too large. The slope at this distance is the steepness. By the formulas of backward, it is
+
+        for the weight:  oᵢ - fᵢ = cᵢ    ∂L/∂oᵢ = cᵢ·2/N    ∂L/∂w = Σ cᵢ · cᵢ·2/N
+        for the bias:    oᵢ - fᵢ = 1     ∂L/∂oᵢ = 2/N       ∂L/∂b = Σ 2/N = 2
 
     >>> steepness([-3, 3])
     (18.0, 2)
@@ -40,9 +41,9 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
 
     Which steepness? Picture the loss as a landscape over all weights and biases. A cut through it
     in any direction is a valley. The weight and the bias move at the same time, so a step can go in
-    any direction, and the rate has to be small enough for the steepest one. The steepest direction
-    can be diagonal. But in every direction, the steepness is at most the sum of the two steepnesses
-    above (the README says why). So this is enough:
+    any direction, and the rate has to be small enough for the direction with the steepest valley,
+    which can be diagonal. But in every direction, the steepness is at most the sum of the two
+    steepnesses above (the README says why). So this is enough:
 
         rate · (2/N · Σ cᵢ² + 2) < 2
 
@@ -55,7 +56,7 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
 def has_diverged(first: State, now: State) -> bool:
     """Return whether the loss is more than ten times the first one or is no longer a number."""
     # Losses below 1e-20 are nothing but rounding errors, so their growth does not count. And if the
-    # loss is nan ("not a number"), every comparison is False: "now.loss > ..." would miss it.
+    # loss is nan ("not a number"), every comparison with it is False, so "not ... <=" is True.
     return not now.loss <= max(10 * first.loss, 1e-20)
 
 
@@ -83,10 +84,10 @@ def safe_rate_is_too_slow(celsius_values: list[float]) -> bool:
 
     If the inputs are far from 0, or very large or very small, one direction of the loss is much
     flatter than another. The matrix of second derivatives says how flat: the largest and the
-    smallest steepness add up to its trace, and their product is its determinant. So the largest is
-    at most the trace, and the smallest, which is determinant / largest, is at least
-    determinant / trace. The trace is the sum of the two steepnesses above, and the determinant is 4
-    times the variance of the inputs.
+    smallest steepness, its eigenvalues, add up to its trace, and their product is its determinant.
+    So the largest is at most the trace, and the smallest, which is determinant / largest, is at
+    least determinant / trace. The trace is the sum of the two steepnesses above. The determinant is
+    2·(mean of cᵢ²) · 2 - (2·(mean of cᵢ))², which is 4 times the variance of the inputs.
 
     Along the flattest direction, an iteration keeps 1 - rate · steepness of the distance from the
     bottom. For a small x, (1 - x)ⁿ is about exp(-n·x), so about exp(-10,000 · rate · steepness) is
@@ -111,7 +112,7 @@ def advice(celsius_values: list[float], learning_rate: float) -> str:
             "A gradient may be wrong. Run: pytest -x tests/test_gradients.py"
         )
     problem = f"{grown}. A learning rate of {learning_rate:.5g} is too large.\n"
-    has_spread = min(celsius_values) < max(celsius_values)  # if not, there is none to divide by
+    has_spread = min(celsius_values) < max(celsius_values)  # if not, the spread is 0
     if has_spread and safe_rate_is_too_slow(celsius_values):
         return (
             f"{problem}A rate below {safe:.5g} is safe, but too slow for these inputs.\n"

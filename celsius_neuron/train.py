@@ -68,9 +68,9 @@ def train(
 def plot(axes: Any, pairs: Pairs, before: State, after: State, names: Names = NAMES) -> None:
     """Draw the pairs, and the neuron's line before and after training (article: lines 65 and 67).
 
-    axes is matplotlib's word for one panel of a figure, as in figure, axes = pyplot.subplots().
-    Afterward, call pyplot.legend() to name the lines, and pyplot.show() to show them. (The type is
-    Any because this file does not import matplotlib.)
+    axes is matplotlib's word for one panel of a figure: "figure, axes = pyplot.subplots()" makes
+    both. Afterward, call pyplot.legend() to name the lines, and pyplot.show() to show them. (The
+    type is Any because this file does not import matplotlib.)
     """
     celsius_values, fahrenheit_values = pairs
     axes.plot(
@@ -110,6 +110,6 @@ def format_number(number: float, sign: str = "") -> str:
     ('2.4355', '+0.0000', '2.7262e+08')
     """
     if abs(number) >= 10_000:
-        return format(number, sign + ".5g")  # with "+", like f"{number:+.5g}"
+        return format(number, sign + ".5g")  # if sign is "+", like f"{number:+.5g}"
     rounded = round(number, 4) + 0.0  # round(-0.00001, 4) is -0.0; adding 0.0 turns it into 0.0
     return format(rounded, sign + ".4f")

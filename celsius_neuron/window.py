@@ -28,7 +28,7 @@ class Window:
     history is the list of the states that have been computed, and index says which one is shown.
     The run that is given to the window is computed at once. A new rate or start begins another run
     of 10,000 iterations, which ends early if it diverges. Such a run is computed only as needed: up
-    to the state that is shown, and one beyond it.
+    to the state that is shown, and one beyond it, to know whether the shown one is the last.
     """
 
     # While __init__ runs, the user's own settings do not apply, and windows get no buttons.
@@ -43,8 +43,9 @@ class Window:
         if not self.history:  # something has already looped over the iterator
             raise ValueError("there are no states left: call train(...) again")
         self.upcoming: Iterator[State] = iter([])  # the states still to be computed: none so far
-        # Dragging the slider begins many runs that nobody plays. played is the last run that got
-        # beyond iteration 0. When a new run begins, it becomes previous, which is drawn in gray.
+        # previous is the run that is drawn in gray, for comparison. It should be one that somebody
+        # has watched, so played remembers the last run that got beyond iteration 0. (Dragging the
+        # slider begins many runs that do not.)
         self.played = self.history
         self.previous: list[State] = []
         self.given_start = self.history[0]
@@ -70,13 +71,13 @@ class Window:
         timer = canvas.new_timer(500)  # in milliseconds
         timer.add_callback(self.tick)
         timer.start()
-        # If there is no window (no screen, or still pictures in a notebook), the timer is a plain
-        # TimerBase, which never ticks. Then keys cannot work, either.
+        # A real window has a timer of a subclass of TimerBase. If there is no window (no screen, or
+        # still pictures in a notebook), it is a plain TimerBase, and keys cannot work, either.
         self.is_interactive = type(timer) is not TimerBase
-        # The next line does two things. It stops the timer when the window closes. Until then, it
-        # keeps this Window alive. (matplotlib remembers methods such as self.press only weakly: if
-        # nothing else refers to the Window, Python deletes it, although it is still open. But a
-        # lambda is kept, and this one leads to the Window: lambda, timer, self.tick, self.)
+        # Stop the timer when the window closes. (Until then, the next line also keeps this object
+        # alive. matplotlib does not, although it calls methods such as self.press: if nothing else
+        # refers to the object, Python deletes it. But matplotlib does keep a lambda, and this one
+        # refers to the timer, which refers to self.tick, which refers to self.)
         canvas.mpl_connect("close_event", lambda event: timer.stop())
 
     def new_slider(self) -> Slider:
@@ -89,7 +90,7 @@ class Window:
         number_of_rates = round(1.25 * safe * 10**digits)  # the last one is 25% above safe
         rates = [number / 10**digits for number in range(1, number_of_rates + 1)]
         slider = Slider(
-            self.lower.add_axes((0.5, 0.06, 0.25, 0.2)),
+            self.lower.add_axes((0.5, 0.06, 0.25, 0.2)),  # left, bottom, width, height
             label="learning rate",
             valmin=0,
             valmax=1.02 * max(rates[-1], self.learning_rate),
@@ -103,7 +104,7 @@ class Window:
 
     def begin(self, learning_rate: float) -> None:
         """Begin a new run from the start, with this learning rate, and show its first state."""
-        self.previous = self.played
+        self.previous = self.played  # see __init__
         self.learning_rate = float(learning_rate)  # the slider's NumPy float would be slower
         weight, bias = self.start.weight, self.start.bias
         states = train(*self.pairs, weight, bias, learning_rate=self.learning_rate)
@@ -112,9 +113,8 @@ class Window:
 
     def show(self, index: int, playing: bool = False) -> None:
         """Show the state with this index, or the nearest one; then play on, or pause."""
-        # index + 2 states are needed: 0 to index, and one more, to tell whether index is the last.
-        # Compute those that are missing (or fewer, if the run ends).
-        missing = index + 2 - len(self.history)
+        missing = index + 2 - len(self.history)  # states 0 to index, and one beyond it
+        # islice computes and takes as many states as are missing (or fewer, if the run ends).
         self.history += islice(self.upcoming, max(0, missing))
         self.index = max(0, min(index, len(self.history) - 1))
         if self.index > 0:
@@ -153,7 +153,7 @@ class Window:
     def press(self, event: KeyEvent) -> None:
         """Do what HELP says. (show() pauses, unless it is told to play.)"""
         match str(event.key).lower():
-            case " ":  # play or pause; in the last state, playing is always False: so start over
+            case " ":  # play or pause; in the last state, where playing is False, start over
                 self.show(0 if self.is_last() else self.index, playing=not self.playing)
             case "left" | "pageup":
                 self.show(self.index - 1)
@@ -188,7 +188,7 @@ class Window:
 
     def resize(self, event: Event) -> None:
         """Redraw with a font size that fits the new window size."""
-        for text in self.lower.findobj(Text):  # draw() draws the upper part anew, anyway
+        for text in self.lower.findobj(Text):  # draw() takes care of the upper part
             text.set_fontsize(picture.font_size(self.figure))
         self.draw()
 
