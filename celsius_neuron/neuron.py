@@ -8,7 +8,7 @@ In the formulas below, N is the number of pairs, cᵢ is a Celsius value, fᵢ i
 value, oᵢ the neuron's output, w the weight, b the bias, and L the loss. ∂L/∂w is the slope of L
 along w.
 
-Lists hold one number per pair. (The tests also use exact fractions.)
+Lists hold one number per pair.
 """
 
 

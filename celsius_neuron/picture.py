@@ -15,7 +15,7 @@ from statistics import pvariance
 from matplotlib import style, ticker
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
-from PIL import Image
+from PIL import Image  # installed with matplotlib
 
 from celsius_neuron.neuron import backward, forward, get_predicted_fahrenheit_values
 from celsius_neuron.rate import steepness
@@ -87,16 +87,16 @@ def draw_lines(
     """Draw the pairs, the lines before and after, and the errors of some of the pairs."""
     first, now = history[0], history[-1]
     plot(axes, pairs, first, now, names)
-    every = max(1, len(pairs[0]) // 10)
-    inputs, true_values = pairs[0][::every], pairs[1][::every]  # with 100 pairs, every tenth
-    predicted = get_predicted_fahrenheit_values(inputs, now.weight, now.bias)
-    axes.vlines(inputs, predicted, true_values, "gray", label="error")
+    inputs, true_values = pairs
+    every = max(1, len(inputs) // 10)  # with 100 pairs, every tenth
+    predicted = get_predicted_fahrenheit_values(inputs[::every], now.weight, now.bias)
+    axes.vlines(inputs[::every], predicted, true_values[::every], "gray", label="error")
 
     # Pretend that there are two more points, one above the pairs and one below. They are in view
     # but not drawn. That way, the axis rarely changes while the line turns.
-    low, high, x = min(pairs[1]), max(pairs[1]), pairs[0][0]
+    low, high = min(true_values), max(true_values)
     room = 0.4 * (high - low)
-    axes.update_datalim([(x, low - room), (x, high + room)])
+    axes.update_datalim([(inputs[0], low - room), (inputs[0], high + room)])
     rate = "" if learning_rate is None else f", learning rate {learning_rate:.5g}"
     axes.set_title(f"iteration {now.iteration:,}{rate}", loc="left")
     shorten_numbers(axes)
@@ -198,7 +198,8 @@ def view_of_valley(
     # and all the losses are 0.
     top = 1.25 * highest or 1.0
     along_weight, along_bias = steepness(pairs[0])
-    steep = (along_weight if name == "weight" else along_bias) or 1.0  # 0 if all the inputs are 0
+    steep = along_weight if name == "weight" else along_bias
+    steep = steep or 1.0  # it is 0 if all the inputs are 0
 
     # The slope is steep · distance (negative on the left), so the distance is slope / steep.
     bottom_before = path[0] - slope_along(name, pairs, history[0]) / steep
@@ -236,10 +237,7 @@ def next_frame(index: int) -> int:
     >>> next_frame(9), next_frame(10), next_frame(777)
     (10, 20, 1000)
     """
-    for frame in FRAMES:
-        if frame > index:
-            return frame
-    return index + 1  # beyond the last of FRAMES
+    return min([frame for frame in FRAMES if frame > index])
 
 
 @style.context("default")  # like "with" in draw, but for this whole function

@@ -76,11 +76,30 @@ def until_diverged(states: Iterable[State]) -> Iterator[State]:
             break
 
 
+def advice(celsius_values: list[float], learning_rate: float) -> str:
+    """Return a message that says why a training run has diverged, and what to do about it."""
+    safe = safe_learning_rate(celsius_values)
+    grown = "The loss has grown more than tenfold"
+    if learning_rate < safe:
+        return (
+            f"{grown}, although a learning rate of {learning_rate:.5g} is safe.\n"
+            "A gradient may be wrong. Run: pytest -x tests/test_gradients.py"
+        )
+    problem = f"{grown}. A learning rate of {learning_rate:.5g} is too large.\n"
+    has_spread = min(celsius_values) < max(celsius_values)  # if not, the spread is 0
+    if has_spread and safe_rate_is_too_slow(celsius_values):
+        return (
+            f"{problem}A rate below {safe:.5g} is safe, but too slow for these inputs.\n"
+            "Subtract their mean, and divide by their spread."
+        )
+    return f"{problem}Use one below {safe:.5g}."
+
+
 def safe_rate_is_too_slow(celsius_values: list[float]) -> bool:
     """Return whether 10,000 iterations at the safe rate may be too few for these inputs.
 
     (You can skip this function, which is for readers who know matrices. It decides which advice is
-    given below.)
+    given above.)
 
     If the inputs are far from 0, or very large or very small, one direction of the loss is much
     flatter than another. The matrix of second derivatives says how flat: the largest and the
@@ -100,22 +119,3 @@ def safe_rate_is_too_slow(celsius_values: list[float]) -> bool:
     variance = sum([(celsius - mean) ** 2 for celsius in celsius_values]) / len(celsius_values)
     least_steepness = 4 * variance / sum(steepness(celsius_values))
     return exp(-ITERATIONS * safe_learning_rate(celsius_values) * least_steepness) > 0.01
-
-
-def advice(celsius_values: list[float], learning_rate: float) -> str:
-    """Return a message that says why a training run has diverged, and what to do about it."""
-    safe = safe_learning_rate(celsius_values)
-    grown = "The loss has grown more than tenfold"
-    if learning_rate < safe:
-        return (
-            f"{grown}, although a learning rate of {learning_rate:.5g} is safe.\n"
-            "A gradient may be wrong. Run: pytest -x tests/test_gradients.py"
-        )
-    problem = f"{grown}. A learning rate of {learning_rate:.5g} is too large.\n"
-    has_spread = min(celsius_values) < max(celsius_values)  # if not, the spread is 0
-    if has_spread and safe_rate_is_too_slow(celsius_values):
-        return (
-            f"{problem}A rate below {safe:.5g} is safe, but too slow for these inputs.\n"
-            "Subtract their mean, and divide by their spread."
-        )
-    return f"{problem}Use one below {safe:.5g}."

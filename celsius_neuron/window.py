@@ -201,7 +201,8 @@ class Window:
         if self.is_interactive:
             pyplot.show(block=True)
         else:
-            print("No window opened: matplotlib found no screen or no GUI toolkit.")
+            print("No window opened: matplotlib draws only still pictures here.")
+            print("(The usual reasons are no screen, no GUI toolkit, or a notebook.)")
             self.figure.clear()
             history = self.history[: self.index + 1]
             picture.draw(self.figure, self.pairs, history, self.learning_rate, names=self.names)
