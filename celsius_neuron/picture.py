@@ -186,20 +186,24 @@ def view_of_valley(
     """Return which part of a valley to show: the left end, the right end and the highest loss.
 
     The top is 25% above the highest loss on the path, or higher if all of these losses are small.
-    The view is wide enough for the valley before training (the part below the top), all of the
-    path, the next step (or its beginning, if it is very long) and the bottom of the valley now,
-    with a small margin.
+    With a small margin, the view is wide enough for
+
+    - the valley before training, up to the top,
+    - the bottom of the valley now,
+    - all of the path, and
+    - the next step, or its beginning if it is very long.
     """
     path = [getattr(state, name) for state in history]
     # If the weight and the bias are nearly right from the start, all the losses are tiny. So show
-    # at least a tenth of the variance of the true values (the loss of the best horizontal line).
+    # at least a tenth of the variance of the true values (the loss if weight is 0 and bias is their
+    # mean).
     highest = max(0.1 * pvariance(pairs[1]), max([state.loss for state in history]))
     # "or 1.0" means: take 1 if the number is 0. This happens only if all the true values are equal
     # and all the losses are 0.
     top = 1.25 * highest or 1.0
     along_weight, along_bias = steepness(pairs[0])
     steep = along_weight if name == "weight" else along_bias
-    steep = steep or 1.0  # it is 0 if all the inputs are 0
+    steep = steep or 1.0  # if all the inputs are 0, it is 0; then take 1
 
     # The slope is steep · distance (negative on the left), so the distance is slope / steep.
     bottom_before = path[0] - slope_along(name, pairs, history[0]) / steep

@@ -16,9 +16,10 @@ def steepness(celsius_values: list[float]) -> tuple[float, float]:
     parabola. Its slope is a fixed number times the distance from the bottom. This number, the
     slope at distance 1, is the steepness (its usual name is curvature).
 
-    The other parameter and the true values only move the valley: they do not change its steepness.
-    So choose them such that the neuron is right, fᵢ = oᵢ = cᵢ·w + b, and then make one parameter 1
-    too large. The slope at this distance is the steepness. By the formulas of backward, it is
+    The slope along w is Σ cᵢ · (cᵢ·w + b - fᵢ)·2/N. Here, b and fᵢ only add a constant: they move
+    the valley but do not change its steepness. The same goes for w and fᵢ in the slope along b. So
+    pretend that the neuron is right, oᵢ = fᵢ, and then make one parameter 1 too large. The slope at
+    this distance is the steepness. By the formulas of backward, it is
 
         for the weight:  oᵢ - fᵢ = cᵢ    ∂L/∂oᵢ = cᵢ·2/N    ∂L/∂w = Σ cᵢ · cᵢ·2/N
         for the bias:    oᵢ - fᵢ = 1     ∂L/∂oᵢ = 2/N       ∂L/∂b = Σ 2/N = 2
@@ -55,8 +56,8 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
 
 def has_diverged(first: State, now: State) -> bool:
     """Return whether the loss is more than ten times the first one or is no longer a number."""
-    # Losses below 1e-20 are nothing but rounding errors, so their growth does not count. And if the
-    # loss is nan ("not a number"), every comparison with it is False, so "not ... <=" is True.
+    # Losses below 1e-20 are nothing but rounding errors, so their growth does not count. Why not
+    # simply "loss > ..."? If the loss is nan ("not a number"), every comparison is False.
     return not now.loss <= max(10 * first.loss, 1e-20)
 
 
@@ -86,7 +87,7 @@ def advice(celsius_values: list[float], learning_rate: float) -> str:
             "A gradient may be wrong. Run: pytest -x tests/test_gradients.py"
         )
     problem = f"{grown}. A learning rate of {learning_rate:.5g} is too large.\n"
-    has_spread = min(celsius_values) < max(celsius_values)  # if not, the spread is 0
+    has_spread = min(celsius_values) < max(celsius_values)  # else, you cannot divide by it
     if has_spread and safe_rate_is_too_slow(celsius_values):
         return (
             f"{problem}A rate below {safe:.5g} is safe, but too slow for these inputs.\n"
@@ -101,12 +102,17 @@ def safe_rate_is_too_slow(celsius_values: list[float]) -> bool:
     (You can skip this function, which is for readers who know matrices. It decides which advice is
     given above.)
 
-    If the inputs are far from 0, or very large or very small, one direction of the loss is much
-    flatter than another. The matrix of second derivatives says how flat: the largest and the
-    smallest steepness, its eigenvalues, add up to its trace, and their product is its determinant.
-    So the largest is at most the trace, and the smallest, which is determinant / largest, is at
-    least determinant / trace. The trace is the sum of the two steepnesses above. The determinant is
-    2·(mean of cᵢ²) · 2 - (2·(mean of cᵢ))², which is 4 times the variance of the inputs.
+    If the inputs are far from 0 compared with their spread, or if all of them are very large or
+    very small, one direction of the loss is much flatter than another. The matrix of second
+    derivatives of the loss is
+
+        2·(mean of cᵢ²)    2·(mean of cᵢ)
+        2·(mean of cᵢ)     2
+
+    Its eigenvalues are the largest and the smallest steepness. Their sum is its trace, the sum of
+    the two steepnesses above, so the largest is at most the trace. Their product is its
+    determinant, 4 times the variance of the inputs, so the smallest is determinant / largest, which
+    is at least determinant / trace.
 
     Along the flattest direction, an iteration keeps 1 - rate · steepness of the distance from the
     bottom. For a small x, (1 - x)ⁿ is about exp(-n·x), so about exp(-10,000 · rate · steepness) is

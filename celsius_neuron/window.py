@@ -43,9 +43,9 @@ class Window:
         if not self.history:  # something has already looped over the iterator
             raise ValueError("there are no states left: call train(...) again")
         self.upcoming: Iterator[State] = iter([])  # the states still to be computed: none so far
-        # previous is the run that is drawn in gray, for comparison. It should be one that somebody
-        # has watched, so played remembers the last run that got beyond iteration 0. (Dragging the
-        # slider begins many runs that do not.)
+        # played is the last run that got beyond iteration 0, so somebody has watched it. (Dragging
+        # the slider begins many runs that nobody watches.) When a new run begins, played becomes
+        # previous, which is drawn in gray for comparison.
         self.played = self.history
         self.previous: list[State] = []
         self.given_start = self.history[0]
@@ -72,12 +72,12 @@ class Window:
         timer.add_callback(self.tick)
         timer.start()
         # A real window has a timer of a subclass of TimerBase. If there is no window (no screen, or
-        # still pictures in a notebook), it is a plain TimerBase, and keys cannot work, either.
+        # still pictures in a notebook), it is a plain TimerBase, and keys do not work.
         self.is_interactive = type(timer) is not TimerBase
-        # Stop the timer when the window closes. (Until then, the next line also keeps this object
-        # alive. matplotlib does not, although it calls methods such as self.press: if nothing else
-        # refers to the object, Python deletes it. But matplotlib does keep a lambda, and this one
-        # refers to the timer, which refers to self.tick, which refers to self.)
+        # Stop the timer when the window closes. Until then, the lambda also keeps this object alive:
+        # to a method such as self.press, matplotlib has only a weak reference, which does not stop
+        # Python from deleting the object. To a lambda, it has a normal one, and this lambda refers
+        # to the timer, which refers to self.tick, which refers to self.
         canvas.mpl_connect("close_event", lambda event: timer.stop())
 
     def new_slider(self) -> Slider:
@@ -104,7 +104,7 @@ class Window:
 
     def begin(self, learning_rate: float) -> None:
         """Begin a new run from the start, with this learning rate, and show its first state."""
-        self.previous = self.played  # see __init__
+        self.previous = self.played
         self.learning_rate = float(learning_rate)  # the slider's NumPy float would be slower
         weight, bias = self.start.weight, self.start.bias
         states = train(*self.pairs, weight, bias, learning_rate=self.learning_rate)
@@ -118,7 +118,7 @@ class Window:
         self.history += islice(self.upcoming, max(0, missing))
         self.index = max(0, min(index, len(self.history) - 1))
         if self.index > 0:
-            self.played = self.history
+            self.played = self.history  # the same list, which grows with the run
         self.playing = playing and not self.is_last()
         self.draw()
 
@@ -129,10 +129,8 @@ class Window:
     def draw(self) -> None:
         """Draw the picture, and say which key to press next or, after a divergence, what to do."""
         history = self.history[: self.index + 1]
-        next_rate = self.learning_rate if self.step_is_shown else None
-        self.panels = picture.draw(
-            self.upper, self.pairs, history, next_rate, self.previous, self.names
-        )
+        rate = self.learning_rate if self.step_is_shown else None  # None hides the next step
+        self.panels = picture.draw(self.upper, self.pairs, history, rate, self.previous, self.names)
         diverged = has_diverged(history[0], history[-1])
         if diverged:
             message = advice(self.pairs[0], self.learning_rate)
