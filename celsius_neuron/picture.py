@@ -1,8 +1,8 @@
 """Chapter 5, the picture: the lines, the loss, the two valleys and the next step.
 
-Chapters 1 to 3 explain how the neuron learns. This one and the next only draw it with matplotlib,
-so a beginner need not read them. In matplotlib's words, the picture is a figure. A SubFigure is a
-part of a figure, and you can draw in it as in a whole figure. A panel is called "axes", and
+Chapters 1 to 3 explain how the neuron learns. This one draws it, and the next lets you play with
+it, so a beginner need not read them. In matplotlib's words, the picture is a figure. A SubFigure is
+a part of a figure, and you can draw in it as in a whole figure. A panel is called "axes", and
 everything that is drawn is an artist.
 """
 
@@ -24,7 +24,7 @@ from celsius_neuron.train import GREEN, NAMES, RED, Names, Pairs, State, format_
 ORANGE = "#E69F00"
 SIZE = 10, 5.4  # of the figure, in inches
 FONT_SIZE = 9.5  # in points, in a figure of this size
-# The iterations that are played: 0, 1, 2, ..., 9, and then 10, 20, 50, 100, 200, 500, ...
+# The iterations that are played: 0, 1, 2, ..., 9, then 10, 20, 50, 100, 200, 500, ..., and the last
 FRAMES = list(range(10))
 for power in range(1, 7):
     FRAMES += [10**power, 2 * 10**power, 5 * 10**power]
@@ -268,7 +268,7 @@ def save(path: str, pairs: Pairs, history: list[State], learning_rate: float) ->
 def save_animation(
     file: BytesIO, figure: Figure, pairs: Pairs, history: list[State], learning_rate: float
 ) -> None:
-    """Save some frames of a history as a .gif, which plays for about ten seconds."""
+    """Save some frames of a history as a .gif (of ten seconds for 10,000 iterations)."""
     last = len(history) - 1
     indices = [index for index in FRAMES if index < last] + [last]  # always end with the last state
     frames = []

@@ -55,9 +55,11 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
 
 
 def has_diverged(first: State, now: State) -> bool:
-    """Return whether the loss is more than ten times the first one or is no longer a number."""
-    # Losses below 1e-20 are nothing but rounding errors, so their growth does not count. Why not
-    # simply "loss > ..."? If the loss is nan ("not a number"), every comparison is False.
+    """Return whether the loss is more than ten times the first one or is no longer a number.
+
+    A loss below 1e-20 may be nothing but rounding errors, so its growth does not count.
+    """
+    # Why not simply "now.loss > ..."? If the loss is nan ("not a number"), both > and <= are False.
     return not now.loss <= max(10 * first.loss, 1e-20)
 
 

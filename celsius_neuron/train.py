@@ -102,7 +102,7 @@ def equation(weight: float, bias: float, names: Names = NAMES) -> str:
 
 
 def format_number(number: float, sign: str = "") -> str:
-    """Return a number as text with four decimals, or with five significant digits if it is large.
+    """Return a number as text with four decimals, or at most five digits if it is large.
 
     If sign is "+", numbers get a plus sign unless they are negative (after rounding).
 

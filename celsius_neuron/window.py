@@ -43,9 +43,9 @@ class Window:
         if not self.history:  # something has already looped over the iterator
             raise ValueError("there are no states left: call train(...) again")
         self.upcoming: Iterator[State] = iter([])  # the states still to be computed: none so far
-        # played is the last run that got beyond iteration 0, so somebody has watched it. (Dragging
-        # the slider begins many runs that nobody watches.) When a new run begins, played becomes
-        # previous, which is drawn in gray for comparison.
+        # played is the last run that got beyond iteration 0 (at first, the given one), so somebody
+        # has watched it. (Dragging the slider begins many runs that nobody watches.) When a new run
+        # begins, played becomes previous, which is drawn in gray for comparison.
         self.played = self.history
         self.previous: list[State] = []
         self.given_start = self.history[0]
@@ -74,10 +74,10 @@ class Window:
         # A real window has a timer of a subclass of TimerBase. If there is no window (no screen, or
         # still pictures in a notebook), it is a plain TimerBase, and keys do not work.
         self.is_interactive = type(timer) is not TimerBase
-        # Stop the timer when the window closes. Until then, the lambda also keeps this object alive:
-        # to a method such as self.press, matplotlib has only a weak reference, which does not stop
-        # Python from deleting the object. To a lambda, it has a normal one, and this lambda refers
-        # to the timer, which refers to self.tick, which refers to self.
+        # Stop the timer when the window closes. Until then, the lambda also keeps this object
+        # alive: to a method such as self.press, matplotlib has only a weak reference, which does
+        # not stop Python from deleting the object. To a lambda, it has a normal one, and this one
+        # refers to the timer, which refers to self.tick, which refers to self.
         canvas.mpl_connect("close_event", lambda event: timer.stop())
 
     def new_slider(self) -> Slider:
@@ -149,7 +149,10 @@ class Window:
             self.show(picture.next_frame(self.index), playing=True)
 
     def press(self, event: KeyEvent) -> None:
-        """Do what HELP says. (show() pauses, unless it is told to play.)"""
+        """Do what HELP says; PageUp, PageDown, Ctrl-W and Cmd-W work, too.
+
+        show() pauses, unless it is told to play.
+        """
         match str(event.key).lower():
             case " ":  # play or pause; in the last state, where playing is False, start over
                 self.show(0 if self.is_last() else self.index, playing=not self.playing)
