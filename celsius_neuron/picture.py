@@ -1,7 +1,7 @@
 """Chapter 5, the picture: the lines, the loss, the two valleys and the next step.
 
-Chapters 1 to 3 explain how the neuron learns. This one draws it, and the next lets you play with
-it, so a beginner need not read them. In matplotlib's words, the picture is a figure. A SubFigure is
+Chapters 1 to 4 explain how the neuron learns. This one only draws it, and chapter 6 lets you play
+with it, so a beginner can skip both. In matplotlib's words, the picture is a figure. A SubFigure is
 a part of a figure, and you can draw in it as in a whole figure. A panel is called "axes", and
 everything that is drawn is an artist.
 """
@@ -24,7 +24,8 @@ from celsius_neuron.train import GREEN, NAMES, RED, Names, Pairs, State, format_
 ORANGE = "#E69F00"
 SIZE = 10, 5.4  # of the figure, in inches
 FONT_SIZE = 9.5  # in points, in a figure of this size
-# The iterations that are played: 0, 1, 2, ..., 9, then 10, 20, 50, 100, 200, 500, ..., and the last
+# Which iterations are played: 0, 1, 2, ..., 9, then 10, 20, 50, 100, 200, 500, ..., far enough for
+# any run. (The last one of a run is always played, too.)
 FRAMES = list(range(10))
 for power in range(1, 7):
     FRAMES += [10**power, 2 * 10**power, 5 * 10**power]
@@ -71,7 +72,7 @@ def draw_legend(figure: Figure | SubFigure, panels: dict[str, Axes]) -> None:
     """Draw one legend for all the panels, above them."""
     entries = []  # one for each thing that was drawn with a label
     for name in "lines", "weight", "loss":  # the bias has the same entries as the weight
-        entries += panels[name].get_legend_handles_labels()[0]  # [1] would be the labels alone
+        entries += panels[name].get_legend_handles_labels()[0]  # [0]: what has a label
     figure.legend(handles=entries, loc="upper left", ncols=4, frameon=False, borderaxespad=0.2)
 
 
@@ -186,22 +187,22 @@ def view_of_valley(
     """Return which part of a valley to show: the left end, the right end and the highest loss.
 
     The top is 25% above the highest loss on the path, or higher if all of these losses are small.
-    With a small margin, the view is wide enough for
+    From left to right, the view covers all of these, plus a small margin:
 
-    - the valley before training, up to the top,
-    - the bottom of the valley now,
-    - all of the path, and
-    - the next step, or its beginning if it is very long.
+    - the valley before training, up to the top
+    - the bottom of the valley now
+    - the path
+    - the next step, or its beginning if it is very long
     """
     path = [getattr(state, name) for state in history]
-    # If the weight and the bias are nearly right from the start, all the losses are tiny. So show
-    # at least a tenth of the variance of the true values (the loss if weight is 0 and bias is their
-    # mean).
-    highest = max(0.1 * pvariance(pairs[1]), max([state.loss for state in history]))
+    inputs, true_values = pairs
+    # If the weight is 0 and the bias is the mean of the true values, the loss is their variance.
+    # Show at least a tenth of that, even if all the losses on the path are tiny.
+    highest = max(0.1 * pvariance(true_values), max([state.loss for state in history]))
     # "or 1.0" means: take 1 if the number is 0. This happens only if all the true values are equal
     # and all the losses are 0.
     top = 1.25 * highest or 1.0
-    along_weight, along_bias = steepness(pairs[0])
+    along_weight, along_bias = steepness(inputs)
     steep = along_weight if name == "weight" else along_bias
     steep = steep or 1.0  # if all the inputs are 0, it is 0; then take 1
 
@@ -214,8 +215,8 @@ def view_of_valley(
     # (steep · d / 2) · d. If the loss at the bottom is 0, steep · d² / 2 = top, so d is as follows.
     # (If the loss at the bottom is higher, d is less, and the view is wider than needed.)
     reach = sqrt(2 * top / steep)
-    end_of_step = path[-1] + max(-4 * reach, min(step, 4 * reach))  # at most 4 * reach away
-    shown = path + [bottom_before - reach, bottom_before + reach, bottom_now, end_of_step]
+    shown_step = max(-4 * reach, min(step, 4 * reach))  # cut off at 4 * reach on either side
+    shown = path + [bottom_before - reach, bottom_before + reach, bottom_now, path[-1] + shown_step]
     low, high = min(shown), max(shown)
     margin = (high - low) / 30
     return low - margin, high + margin, top

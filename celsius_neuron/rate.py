@@ -4,25 +4,23 @@ The README section "Why 10,000 iterations, and which learning rate?" tells the s
 """
 
 from collections.abc import Iterable, Iterator
-from math import exp
+from math import isnan
 
-from celsius_neuron.train import ITERATIONS, State
+from celsius_neuron.train import State
 
 
 def steepness(celsius_values: list[float]) -> tuple[float, float]:
     """Return how steep the two valleys of the loss are: along the weight, and along the bias.
 
     Keep one parameter fixed, and plot the loss against the other one: the curve is a valley, a
-    parabola. Its slope is a fixed number times the distance from the bottom. This number, the
-    slope at distance 1, is the steepness (its usual name is curvature).
+    parabola. Its slope is a fixed number times the distance from the bottom. This number, by which
+    the slope grows if the parameter grows by 1, is the steepness (its usual name is curvature). By
+    the formulas of backward, the slopes are
 
-    The slope along w is Σ cᵢ · (cᵢ·w + b - fᵢ)·2/N. Here, b and fᵢ only add a constant: they move
-    the valley but do not change its steepness. The same goes for w and fᵢ in the slope along b. So
-    pretend that the neuron is right, oᵢ = fᵢ, and then make one parameter 1 too large. The slope at
-    this distance is the steepness. By the formulas of backward, it is
+        ∂L/∂w = Σ cᵢ · (cᵢ·w + b - fᵢ)·2/N
+        ∂L/∂b = Σ (cᵢ·w + b - fᵢ)·2/N
 
-        for the weight:  oᵢ - fᵢ = cᵢ    ∂L/∂oᵢ = cᵢ·2/N    ∂L/∂w = Σ cᵢ · cᵢ·2/N
-        for the bias:    oᵢ - fᵢ = 1     ∂L/∂oᵢ = 2/N       ∂L/∂b = Σ 2/N = 2
+    If w grows by 1, ∂L/∂w grows by Σ cᵢ · cᵢ·2/N. If b grows by 1, ∂L/∂b grows by Σ 2/N = 2.
 
     >>> steepness([-3, 3])
     (18.0, 2)
@@ -59,8 +57,7 @@ def has_diverged(first: State, now: State) -> bool:
 
     A loss below 1e-20 may be nothing but rounding errors, so its growth does not count.
     """
-    # Why not simply "now.loss > ..."? If the loss is nan ("not a number"), both > and <= are False.
-    return not now.loss <= max(10 * first.loss, 1e-20)
+    return now.loss > max(10 * first.loss, 1e-20) or isnan(now.loss)
 
 
 def until_diverged(states: Iterable[State]) -> Iterator[State]:
@@ -88,42 +85,8 @@ def advice(celsius_values: list[float], learning_rate: float) -> str:
             f"{grown}, although a learning rate of {learning_rate:.5g} is safe.\n"
             "A gradient may be wrong. Run: pytest -x tests/test_gradients.py"
         )
-    problem = f"{grown}. A learning rate of {learning_rate:.5g} is too large.\n"
-    has_spread = min(celsius_values) < max(celsius_values)  # else, you cannot divide by it
-    if has_spread and safe_rate_is_too_slow(celsius_values):
-        return (
-            f"{problem}A rate below {safe:.5g} is safe, but too slow for these inputs.\n"
-            "Subtract their mean, and divide by their spread."
-        )
-    return f"{problem}Use one below {safe:.5g}."
-
-
-def safe_rate_is_too_slow(celsius_values: list[float]) -> bool:
-    """Return whether 10,000 iterations at the safe rate may be too few for these inputs.
-
-    (You can skip this function, which is for readers who know matrices. It decides which advice is
-    given above.)
-
-    If the inputs are far from 0 compared with their spread, or if all of them are very large or
-    very small, one direction of the loss is much flatter than another. The matrix of second
-    derivatives of the loss is
-
-        2·(mean of cᵢ²)    2·(mean of cᵢ)
-        2·(mean of cᵢ)     2
-
-    Its eigenvalues are the largest and the smallest steepness. Their sum is its trace, the sum of
-    the two steepnesses above, so the largest is at most the trace. Their product is its
-    determinant, 4 times the variance of the inputs, so the smallest is determinant / largest, which
-    is at least determinant / trace.
-
-    Along the flattest direction, an iteration keeps 1 - rate · steepness of the distance from the
-    bottom. For a small x, (1 - x)ⁿ is about exp(-n·x), so about exp(-10,000 · rate · steepness) is
-    left at the end. More than 1% is too much.
-
-    >>> safe_rate_is_too_slow([-3, 3]), safe_rate_is_too_slow([997, 1003])
-    (False, True)
-    """
-    mean = sum(celsius_values) / len(celsius_values)
-    variance = sum([(celsius - mean) ** 2 for celsius in celsius_values]) / len(celsius_values)
-    least_steepness = 4 * variance / sum(steepness(celsius_values))
-    return exp(-ITERATIONS * safe_learning_rate(celsius_values) * least_steepness) > 0.01
+    return (
+        f"{grown}. A learning rate of {learning_rate:.5g} is too large.\n"
+        f"Use one below {safe:.5g}. If that is too slow, subtract the mean\n"
+        "of the inputs, and divide by their spread."
+    )

@@ -110,6 +110,6 @@ def format_number(number: float, sign: str = "") -> str:
     ('2.4355', '+0.0000', '2.7262e+08')
     """
     if abs(number) >= 10_000:
-        return format(number, sign + ".5g")  # if sign is "+", like f"{number:+.5g}"
+        return format(number, sign + ".5g")  # format(2, "+.5g") is f"{2:+.5g}"
     rounded = round(number, 4) + 0.0  # round(-0.00001, 4) is -0.0; adding 0.0 turns it into 0.0
     return format(rounded, sign + ".4f")

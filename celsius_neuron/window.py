@@ -23,7 +23,8 @@ Click in a valley: start there     Q: close"""
 class Window:
     """A window that shows the result of a training run, and can play the run.
 
-    Give it the learning rate with which the states were computed: the next step relies on it.
+    learning_rate must be the one with which the states were computed: it is used to draw the next
+    step.
 
     history is the list of the states that have been computed, and index says which one is shown.
     The run that is given to the window is computed at once. A new rate or start begins another run
@@ -43,11 +44,7 @@ class Window:
         if not self.history:  # something has already looped over the iterator
             raise ValueError("there are no states left: call train(...) again")
         self.upcoming: Iterator[State] = iter([])  # the states still to be computed: none so far
-        # played is the last run that got beyond iteration 0 (at first, the given one), so somebody
-        # has watched it. (Dragging the slider begins many runs that nobody watches.) When a new run
-        # begins, played becomes previous, which is drawn in gray for comparison.
-        self.played = self.history
-        self.previous: list[State] = []
+        self.previous: list[State] = []  # the last run that was played before: drawn in gray
         self.given_start = self.history[0]
         self.start = self.given_start  # where runs begin: only its weight and bias are used
 
@@ -74,21 +71,18 @@ class Window:
         # A real window has a timer of a subclass of TimerBase. If there is no window (no screen, or
         # still pictures in a notebook), it is a plain TimerBase, and keys do not work.
         self.is_interactive = type(timer) is not TimerBase
-        # Stop the timer when the window closes. Until then, the lambda also keeps this object
-        # alive: to a method such as self.press, matplotlib has only a weak reference, which does
-        # not stop Python from deleting the object. To a lambda, it has a normal one, and this one
-        # refers to the timer, which refers to self.tick, which refers to self.
+        # Stop the timer when the window closes. Until then, matplotlib keeps this lambda, which
+        # refers to the timer, which refers to self. Otherwise Python could delete self too early.
         canvas.mpl_connect("close_event", lambda event: timer.stop())
 
     def new_slider(self) -> Slider:
         """Return a slider for round rates and the given rate, with a mark at the safe rate."""
         safe = safe_learning_rate(self.pairs[0])
-        # If safe is 0.00123, log10(safe) is about -2.9, which floor() turns into -3: the first
-        # digit that is not 0 is the third decimal. The rates are round numbers with two more
-        # decimals, 5 in all: 0.00001, 0.00002, ...
-        digits = 2 - floor(log10(safe))
-        number_of_rates = round(1.25 * safe * 10**digits)  # the last one is 25% above safe
-        rates = [number / 10**digits for number in range(1, number_of_rates + 1)]
+        # If safe is 0.00123, log10(safe) is about -2.9, and floor() makes it -3. So decimals is 5,
+        # and the rates are 0.00001, 0.00002, ...
+        decimals = 2 - floor(log10(safe))
+        number_of_rates = round(1.25 * safe * 10**decimals)  # the last one is 25% above safe
+        rates = [number / 10**decimals for number in range(1, number_of_rates + 1)]
         slider = Slider(
             self.lower.add_axes((0.5, 0.06, 0.25, 0.2)),  # left, bottom, width, height
             label="learning rate",
@@ -104,7 +98,8 @@ class Window:
 
     def begin(self, learning_rate: float) -> None:
         """Begin a new run from the start, with this learning rate, and show its first state."""
-        self.previous = self.played
+        if len(self.history) > 2:  # it got beyond iteration 0; while you drag, many runs do not
+            self.previous = self.history
         self.learning_rate = float(learning_rate)  # the slider's NumPy float would be slower
         weight, bias = self.start.weight, self.start.bias
         states = train(*self.pairs, weight, bias, learning_rate=self.learning_rate)
@@ -117,8 +112,6 @@ class Window:
         # islice computes and takes as many states as are missing (or fewer, if the run ends).
         self.history += islice(self.upcoming, max(0, missing))
         self.index = max(0, min(index, len(self.history) - 1))
-        if self.index > 0:
-            self.played = self.history  # the same list, which grows with the run
         self.playing = playing and not self.is_last()
         self.draw()
 
@@ -154,8 +147,10 @@ class Window:
         show() pauses, unless it is told to play.
         """
         match str(event.key).lower():
-            case " ":  # play or pause; in the last state, where playing is False, start over
-                self.show(0 if self.is_last() else self.index, playing=not self.playing)
+            case " " if self.is_last():
+                self.show(0, playing=True)
+            case " ":
+                self.show(self.index, playing=not self.playing)
             case "left" | "pageup":
                 self.show(self.index - 1)
             case "right" | "pagedown":

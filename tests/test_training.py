@@ -31,7 +31,7 @@ def test_errors_follow_the_linear_recurrence_exactly_for_9_iterations():
 
 
 @pytest.mark.parametrize("inputs", LISTS, ids=lambda inputs: str(inputs)[:20])
-def test_below_the_safe_rate_every_loss_falls_and_advice_knows_if_that_is_too_slow(inputs):
+def test_below_the_safe_rate_every_loss_falls_and_advice_names_it_and_what_else_helps(inputs):
     pairs, nudges = ([Fraction(value) for value in inputs], [5] * len(inputs)), (-1, 0, 1)
     loss = {(w, b): neuron.forward(*pairs, w, b)[1] for w in nudges for b in nudges}
     ww, bb = [loss[w, b] - 2 * loss[0, 0] + loss[-w, -b] for w, b in ((1, 0), (0, 1))]  # exact
@@ -44,13 +44,10 @@ def test_below_the_safe_rate_every_loss_falls_and_advice_knows_if_that_is_too_sl
     outputs = [4 * value + 3 for value in inputs]
     losses = [state.loss for state in train.train(inputs, outputs, -3, 500, 5, 0.9999 * safe)]
     assert losses == sorted({*losses}, reverse=True), "it does not fall in each"
-    smaller_eigenvalue = 2 * product / (total + (total * total - 4 * product) ** 0.5)
-    too_slow = product > 0 and (1 - 0.99 * safe * smaller_eigenvalue) ** 10_000 > 0.01  # remains
+    what = f"Use one below {safe:.5g}. If that is too slow, subtract the mean\nof the inputs, and "
     for learning_rate in safe, 1000 * safe:
         text = rate.advice(inputs, learning_rate)
-        assert f"{learning_rate:.5g} is too large." in text and f"below {safe:.5g}" in text.lower()
-        assert ("too slow" in text, "Use one below" in text) == (too_slow, not too_slow)
-        assert text.endswith("Subtract their mean, and divide by their spread.") == too_slow
+        assert f"{learning_rate:.5g} is too large.\n{what}divide by their spread." in text
     assert "safe.\nA gradient may be wrong" in rate.advice(inputs, 0.999 * safe)
 
 

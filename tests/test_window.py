@@ -181,9 +181,9 @@ def test_enter_hides_the_next_step_and_a_drag_keeps_the_run_before_it():
     for next_rate in None, 0.0012:
         window.follow("enter 0")
         assert window.says(f"^iteration 0, {next_rate}, 10 previous"), "what the picture is given"
-    window.follow("right 1, right 2, left 1")
+    window.follow("right 1, home 0")
     window.click_at("weight", 0.4)
-    assert window.says("^iteration 0, 0.0012, 4 previous"), "the last run that was played"
+    assert window.says("^iteration 0, 0.0012, 3 previous"), "the last run that was played"
     PAINT(window.canvas)
     assert seen("black", window.slider.ax, [(2 / 1669, 0.5)]) == 1, "no mark at the safe rate"
     assert 1.2 < window.slider.valmax / (2 / 1669) < 1.4, "no rates beyond the mark"
