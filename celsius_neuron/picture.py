@@ -125,7 +125,7 @@ def draw_loss(axes: Axes, history: list[State], previous: Sequence[State]) -> No
             axes.yaxis.set_major_locator(ticker.LogLocator(subs=[1, 2, 5]))
         axes.minorticks_off()
     axes.set_title(f"loss {losses[-1]:.5g}", loc="left")
-    axes.yaxis.set_major_formatter("{x:.5g}")  # matplotlib puts each number in place of x
+    axes.yaxis.set_major_formatter("{x:.6g}")  # matplotlib puts each number in place of x
     axes.xaxis.set_major_locator(ticker.MaxNLocator(5, integer=True))
     axes.xaxis.set_major_formatter("{x:,.0f}")
 
@@ -177,8 +177,8 @@ def shorten_numbers(axes: Axes) -> None:
     """Put only a few short numbers along the axes."""
     axes.locator_params("x", nbins=5)
     axes.locator_params("y", nbins=4)
-    axes.xaxis.set_major_formatter("{x:.5g}")
-    axes.yaxis.set_major_formatter("{x:.5g}")
+    axes.xaxis.set_major_formatter("{x:.6g}")
+    axes.yaxis.set_major_formatter("{x:.6g}")
 
 
 def view_of_valley(
@@ -245,7 +245,7 @@ def next_frame(index: int) -> int:
     return min([frame for frame in FRAMES if frame > index])
 
 
-@style.context("default")  # like "with" in draw, but for this whole function
+@style.context("default")  # like "with" in draw: Figure() and savefig() read settings, too
 def save(path: str, pairs: Pairs, history: list[State], learning_rate: float) -> None:
     """Save a still picture of a history's last state or, as a .gif, an animation of the history."""
     figure = Figure(figsize=SIZE)

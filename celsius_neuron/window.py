@@ -45,7 +45,7 @@ class Window:
             raise ValueError("there are no states left: call train(...) again")
         self.upcoming: Iterator[State] = iter([])  # the states still to be computed: none so far
         self.previous: list[State] = []  # the last run that was played before: drawn in gray
-        self.given_start = self.history[0]
+        self.given_start, self.given_rate = self.history[0], learning_rate
         self.start = self.given_start  # where runs begin: only its weight and bias are used
 
         self.figure = pyplot.figure(figsize=picture.SIZE)
@@ -83,14 +83,14 @@ class Window:
         decimals = 2 - floor(log10(safe))
         number_of_rates = round(1.25 * safe * 10**decimals)  # the last one is 25% above safe
         rates = [number / 10**decimals for number in range(1, number_of_rates + 1)]
+        given = min(self.given_rate, 4 * safe)  # if it is larger, leave room for the safe ones
         slider = Slider(
             self.lower.add_axes((0.5, 0.06, 0.25, 0.2)),  # left, bottom, width, height
             label="learning rate",
             valmin=0,
-            valmax=1.02 * max(rates[-1], self.learning_rate),
-            valinit=self.learning_rate,
-            valstep=[*rates, self.learning_rate],  # the values it can take
-            valfmt=f"%.5g (safe below {safe:.5g})",  # the rate goes in place of %.5g
+            valmax=1.02 * max(rates[-1], given),
+            valinit=given,
+            valstep=[*rates, given],  # the values it can take
             initcolor="none",  # no mark at the initial value
         )
         slider.ax.axvline(safe, color="black")
@@ -134,6 +134,8 @@ class Window:
         else:
             message = "Press Space to play, or Right for the next iteration."
         self.message.set(text=message, color=RED if diverged else "black")
+        safe = safe_learning_rate(self.pairs[0])
+        self.slider.valtext.set_text(f"{self.learning_rate:.5g} (safe below {safe:.5g})")
         self.figure.canvas.draw_idle()
 
     def tick(self) -> None:
@@ -165,7 +167,8 @@ class Window:
                 self.show(self.index)
             case "r":
                 self.start = self.given_start
-                self.slider.set_val(self.slider.valinit)  # calls begin, even for the same rate
+                self.slider.set_val(self.slider.valinit)
+                self.begin(self.given_rate)  # which may be beyond the end of the slider
             case "f":
                 self.figure.canvas.manager.full_screen_toggle()
             case "q" | "ctrl+w" | "cmd+w":

@@ -157,6 +157,18 @@ def test_slider_has_round_rates_r_resets_exactly_and_a_divergence_is_explained()
     assert window.says("Press Space to play.*Right for the next")
 
 
+def test_if_the_given_rate_is_far_too_large_the_slider_has_room_for_the_safe_ones_all_the_same():
+    window = Watched(1, 7.0)
+    for key in "home 0", "r 0":
+        window.follow(key)
+        assert window.slider.valtext.get_text() == "7 (safe below 0.0011983)", key
+        assert window.history[1].weight > 10_000 and window.slider.valmax < 0.005, key
+        window.slider.set_val(0.0006)
+        assert window.slider.valtext.get_text() == "0.0006 (safe below 0.0011983)"
+        window.follow("right 1")
+        assert window.history[1].weight == pytest.approx(0.8 + 0.0006 * 1635.5)
+
+
 def test_a_click_in_a_valley_starts_there_and_computes_only_what_is_shown(monkeypatch):
     window = Watched(5)
     monkeypatch.setattr(neuron, "forward", computed := Mock(wraps=neuron.forward))
