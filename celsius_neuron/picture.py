@@ -72,7 +72,7 @@ def draw_legend(figure: Figure | SubFigure, panels: dict[str, Axes]) -> None:
     """Draw one legend for all the panels, above them."""
     entries = []  # one for each thing that was drawn with a label
     for name in "lines", "weight", "loss":  # the bias has the same entries as the weight
-        entries += panels[name].get_legend_handles_labels()[0]  # [0]: what has a label
+        entries += panels[name].get_legend_handles_labels()[0]  # [1] is their labels
     figure.legend(handles=entries, loc="upper left", ncols=4, frameon=False, borderaxespad=0.2)
 
 
@@ -135,8 +135,8 @@ def draw_valley(
 ) -> None:
     """Draw the loss along the weight or the bias, before training and now, with the neuron.
 
-    The valley before training uses the other parameter's initial value; the valley now uses its
-    current value.
+    A valley varies this parameter and keeps the other one fixed: at its initial value for the
+    valley before training, and at its current value for the valley now.
     """
     path = [getattr(state, name) for state in history]  # getattr(state, "bias") is state.bias
     losses = [state.loss for state in history]
@@ -187,7 +187,7 @@ def view_of_valley(
     """Return which part of a valley to show: the left end, the right end and the highest loss.
 
     The top is 25% above the highest loss on the path, or higher if all of these losses are small.
-    From left to right, the view covers all of these, plus a small margin:
+    From left to right, the view covers the following, plus a small margin:
 
     - the valley before training, up to the top
     - the bottom of the valley now
@@ -199,9 +199,9 @@ def view_of_valley(
     # If the weight is 0 and the bias is the mean of the true values, the loss is their variance.
     # Show at least a tenth of that, even if all the losses on the path are tiny.
     highest = max(0.1 * pvariance(true_values), max([state.loss for state in history]))
-    # "or 1.0" means: take 1 if the number is 0. This happens only if all the true values are equal
-    # and all the losses are 0.
-    top = 1.25 * highest or 1.0
+    # "or 1.0" means: take 1 if it is 0. This happens only if all the true values are equal and all
+    # the losses are 0.
+    top = (1.25 * highest) or 1.0
     along_weight, along_bias = steepness(inputs)
     steep = along_weight if name == "weight" else along_bias
     steep = steep or 1.0  # if all the inputs are 0, it is 0; then take 1
@@ -210,9 +210,9 @@ def view_of_valley(
     bottom_before = path[0] - slope_along(name, pairs, history[0]) / steep
     bottom_now = path[-1] - slope / steep
 
-    # How far from its bottom does a valley reach the top? Over a distance d from the bottom, the
-    # slope grows from 0 to steep · d. On average it is half of that, so the valley rises by
-    # (steep · d / 2) · d. If the loss at the bottom is 0, steep · d² / 2 = top, so d is as follows.
+    # How far from its bottom does a valley reach the top? Over a distance d, the slope grows from 0
+    # to steep · d, so the average slope is steep · d / 2, and the valley rises by this times d. If
+    # the loss at the bottom is 0, this is equal to top, so steep · d² / 2 = top. Solve it for d.
     # (If the loss at the bottom is higher, d is less, and the view is wider than needed.)
     reach = sqrt(2 * top / steep)
     shown_step = max(-4 * reach, min(step, 4 * reach))  # cut off at 4 * reach on either side
@@ -245,7 +245,7 @@ def next_frame(index: int) -> int:
     return min([frame for frame in FRAMES if frame > index])
 
 
-@style.context("default")  # like "with" in draw: Figure() and savefig() read settings, too
+@style.context("default")  # as if it stood in a "with" block, as in draw: savefig needs it, too
 def save(path: str, pairs: Pairs, history: list[State], learning_rate: float) -> None:
     """Save a still picture of a history's last state or, as a .gif, an animation of the history."""
     figure = Figure(figsize=SIZE)

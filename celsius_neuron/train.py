@@ -8,7 +8,7 @@ from celsius_neuron import neuron
 ITERATIONS = 10_000
 LEARNING_RATE = 0.001
 # Two types that the functions below use:
-Pairs = tuple[list[float], list[float]]  # [0]: all the inputs, [1]: all their true values
+Pairs = tuple[list[float], list[float]]  # two lists: the inputs, and their true values
 Names = tuple[str, str]  # the names of the input and of the output
 NAMES = "Celsius", "Fahrenheit"  # used unless others are given
 BLUE, RED, GREEN = "#56B4E9", "#C00020", "#007A55"  # shades that are easy to tell apart

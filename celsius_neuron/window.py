@@ -68,22 +68,24 @@ class Window:
         timer = canvas.new_timer(500)  # in milliseconds
         timer.add_callback(self.tick)
         timer.start()
-        # A real window has a timer of a subclass of TimerBase. If there is no window (no screen, or
-        # still pictures in a notebook), it is a plain TimerBase, and keys do not work.
+        # In a real window, the timer's class is a subclass of TimerBase. If there is no window (no
+        # screen, or still pictures in a notebook), it is TimerBase itself, and keys do not work.
         self.is_interactive = type(timer) is not TimerBase
-        # Stop the timer when the window closes. Until then, matplotlib keeps this lambda, which
-        # refers to the timer, which refers to self. Otherwise Python could delete self too early.
+        # Stop the timer when the window closes. (matplotlib does not keep an object alive because
+        # its methods are connected, as above. But it does keep this lambda, and so the timer, and
+        # so this object.)
         canvas.mpl_connect("close_event", lambda event: timer.stop())
 
     def new_slider(self) -> Slider:
-        """Return a slider for round rates and the given rate, with a mark at the safe rate."""
+        """Return a slider for round rates and the given one, with a mark at the safe rate."""
         safe = safe_learning_rate(self.pairs[0])
         # If safe is 0.00123, log10(safe) is about -2.9, and floor() makes it -3. So decimals is 5,
-        # and the rates are 0.00001, 0.00002, ...
+        # and the round rates are 0.00001, 0.00002, ...
         decimals = 2 - floor(log10(safe))
         number_of_rates = round(1.25 * safe * 10**decimals)  # the last one is 25% above safe
         rates = [number / 10**decimals for number in range(1, number_of_rates + 1)]
-        given = min(self.given_rate, 4 * safe)  # if it is larger, leave room for the safe ones
+        # A far larger one would squeeze the safe rates into the left end of the slider.
+        given = min(self.given_rate, 4 * safe)
         slider = Slider(
             self.lower.add_axes((0.5, 0.06, 0.25, 0.2)),  # left, bottom, width, height
             label="learning rate",
@@ -98,7 +100,9 @@ class Window:
 
     def begin(self, learning_rate: float) -> None:
         """Begin a new run from the start, with this learning rate, and show its first state."""
-        if len(self.history) > 2:  # it got beyond iteration 0; while you drag, many runs do not
+        # show(0) computes two states, so if there are more, the run got beyond iteration 0.
+        # (Dragging the slider begins many runs that do not. They are not kept.)
+        if len(self.history) > 2:
             self.previous = self.history
         self.learning_rate = float(learning_rate)  # the slider's NumPy float would be slower
         weight, bias = self.start.weight, self.start.bias
@@ -168,7 +172,8 @@ class Window:
             case "r":
                 self.start = self.given_start
                 self.slider.set_val(self.slider.valinit)
-                self.begin(self.given_rate)  # which may be beyond the end of the slider
+                # set_val has called begin, but the given rate may be beyond the end of the slider.
+                self.begin(self.given_rate)
             case "f":
                 self.figure.canvas.manager.full_screen_toggle()
             case "q" | "ctrl+w" | "cmd+w":
