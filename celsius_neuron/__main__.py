@@ -39,7 +39,8 @@ def main(argv: list[str] | None = None) -> str | None:
 
     answers = neuron.get_predicted_fahrenheit_values(args.celsius, after.weight, after.bias)
     for celsius, answer in zip(args.celsius, answers):
-        print(f"{celsius:g} C = {answer:.4f} F (true: {data.celsius_to_fahrenheit(celsius):.4f} F)")
+        true_answer = data.celsius_to_fahrenheit(celsius)
+        print(f"{celsius:.12g} C = {answer:.4f} F (true: {true_answer:.4f} F)")
     sys.stdout.flush()  # before a window opens
     if args.plot or args.save:
         show(args, pairs, history)
@@ -57,7 +58,7 @@ def print_row(state: train.State) -> None:
 def show(args: argparse.Namespace, pairs: train.Pairs, history: list[train.State]) -> None:
     """Open the window. With --save, or if no window can open, save the picture instead."""
     try:
-        import matplotlib.pyplot  # noqa: F401  (imported here because only drawing needs it)
+        import matplotlib.pyplot  # noqa: F401  (only to find out whether it works)
     except ImportError as error:
         sys.exit(f"celsius_neuron: no picture ({error}); try: pip install --upgrade matplotlib")
     except ValueError as error:  # Jupyter sets MPLBACKEND even for a Python that lacks this backend
@@ -133,5 +134,5 @@ def let_ctrl_c_end_the_program() -> None:
 
 if __name__ == "__main__":
     let_ctrl_c_end_the_program()
-    if message := main():
+    if message := main():  # without one, do not exit: an interactive session may go on
         sys.exit(message)

@@ -6,9 +6,7 @@ over.
 
 In the formulas below, N is the number of pairs, cᵢ is a Celsius value, fᵢ its true Fahrenheit
 value, oᵢ the neuron's output, w the weight, b the bias, and L the loss. ∂L/∂w is the slope of L
-along w.
-
-Lists hold one number per pair.
+along w. Lists hold one number per pair.
 """
 
 

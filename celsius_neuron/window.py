@@ -100,9 +100,9 @@ class Window:
 
     def begin(self, learning_rate: float) -> None:
         """Begin a new run from the start, with this learning rate, and show its first state."""
-        # show(0) computes two states, so if there are more, the run got beyond iteration 0.
-        # (Dragging the slider begins many runs that do not. They are not kept.)
-        if len(self.history) > 2:
+        # Keep the run if it got beyond iteration 0: show(0) computes only two states. (Dragging the
+        # slider begins many runs that do not.)
+        if self.index > 0 or len(self.history) > 2:
             self.previous = self.history
         self.learning_rate = float(learning_rate)  # the slider's NumPy float would be slower
         weight, bias = self.start.weight, self.start.bias

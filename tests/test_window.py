@@ -196,6 +196,9 @@ def test_enter_hides_the_next_step_and_a_drag_keeps_the_run_before_it():
     window.follow("right 1, home 0")
     window.click_at("weight", 0.4)
     assert window.says("^iteration 0, 0.0012, 3 previous"), "the last run that was played"
+    short = Watched(1)
+    short.click_at("weight", 0.4)
+    assert short.says("^iteration 0, 0.001, 2 previous"), "a run of a single iteration"
     PAINT(window.canvas)
     assert seen("black", window.slider.ax, [(2 / 1669, 0.5)]) == 1, "no mark at the safe rate"
     assert 1.2 < window.slider.valmax / (2 / 1669) < 1.4, "no rates beyond the mark"
