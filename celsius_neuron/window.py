@@ -44,7 +44,8 @@ class Window:
         if not self.history:  # something has already looped over the iterator
             raise ValueError("there are no states left: call train(...) again")
         self.upcoming: Iterator[State] = iter([])  # the states still to be computed: none so far
-        self.previous: list[State] = []  # the last run that was played before: drawn in gray
+        self.previous: list[State] = []  # what was played of the run before: drawn in gray
+        self.furthest = 0  # the largest index that has been shown in this run
         self.given_start, self.given_rate = self.history[0], learning_rate
         self.start = self.given_start  # where runs begin: only its weight and bias are used
 
@@ -82,17 +83,19 @@ class Window:
         # If safe is 0.00123, log10(safe) is about -2.9, and floor() makes it -3. So decimals is 5,
         # and the round rates are 0.00001, 0.00002, ...
         decimals = 2 - floor(log10(safe))
-        number_of_rates = round(1.25 * safe * 10**decimals)  # the last one is 25% above safe
-        rates = [number / 10**decimals for number in range(1, number_of_rates + 1)]
-        # A far larger one would squeeze the safe rates into the left end of the slider.
-        given = min(self.given_rate, 4 * safe)
+        # They end 25% above safe or, if the given rate is larger, there, but at most at 4 * safe:
+        # otherwise the safe rates would be squeezed into the left end of the slider.
+        highest = max(1.25 * safe, min(self.given_rate, 4 * safe))
+        rates = [number / 10**decimals for number in range(1, round(highest * 10**decimals) + 1)]
+        if self.given_rate <= highest:
+            rates.append(self.given_rate)
         slider = Slider(
             self.lower.add_axes((0.5, 0.06, 0.25, 0.2)),  # left, bottom, width, height
             label="learning rate",
             valmin=0,
-            valmax=1.02 * max(rates[-1], given),
-            valinit=given,
-            valstep=[*rates, given],  # the values it can take
+            valmax=1.02 * max(rates),
+            valinit=self.given_rate,
+            valstep=rates,  # the values it can take: it starts at the one nearest to valinit
             initcolor="none",  # no mark at the initial value
         )
         slider.ax.axvline(safe, color="black")
@@ -100,10 +103,9 @@ class Window:
 
     def begin(self, learning_rate: float) -> None:
         """Begin a new run from the start, with this learning rate, and show its first state."""
-        # Keep the run if it got beyond iteration 0: show(0) computes only two states. (Dragging the
-        # slider begins many runs that do not.)
-        if self.index > 0 or len(self.history) > 2:
-            self.previous = self.history
+        if self.furthest > 0:  # dragging the slider begins many runs that nobody plays
+            self.previous = self.history[: self.furthest + 1]
+        self.furthest = 0
         self.learning_rate = float(learning_rate)  # the slider's NumPy float would be slower
         weight, bias = self.start.weight, self.start.bias
         states = train(*self.pairs, weight, bias, learning_rate=self.learning_rate)
@@ -116,6 +118,7 @@ class Window:
         # islice computes and takes as many states as are missing (or fewer, if the run ends).
         self.history += islice(self.upcoming, max(0, missing))
         self.index = max(0, min(index, len(self.history) - 1))
+        self.furthest = max(self.furthest, self.index)
         self.playing = playing and not self.is_last()
         self.draw()
 

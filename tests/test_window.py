@@ -163,6 +163,9 @@ def test_if_the_given_rate_is_far_too_large_the_slider_has_room_for_the_safe_one
         window.follow(key)
         assert window.slider.valtext.get_text() == "7 (safe below 0.0011983)", key
         assert window.history[1].weight > 10_000 and window.slider.valmax < 0.005, key
+        assert window.slider.val == 0.00479, "the end of the slider, 4 times the safe rate"
+        window.click_at("", 0.003 / window.slider.valmax)
+        assert window.slider.val == 0.003, "there are round rates beyond the mark"
         window.slider.set_val(0.0006)
         assert window.slider.valtext.get_text() == "0.0006 (safe below 0.0011983)"
         window.follow("right 1")
@@ -195,7 +198,7 @@ def test_enter_hides_the_next_step_and_a_drag_keeps_the_run_before_it():
         assert window.says(f"^iteration 0, {next_rate}, 10 previous"), "what the picture is given"
     window.follow("right 1, home 0")
     window.click_at("weight", 0.4)
-    assert window.says("^iteration 0, 0.0012, 3 previous"), "the last run that was played"
+    assert window.says("^iteration 0, 0.0012, 2 previous"), "what was played of the last run"
     short = Watched(1)
     short.click_at("weight", 0.4)
     assert short.says("^iteration 0, 0.001, 2 previous"), "a run of a single iteration"
