@@ -135,8 +135,8 @@ def draw_valley(
 ) -> None:
     """Draw the loss along the weight or the bias, before training and now, with the neuron.
 
-    A valley varies this parameter and keeps the other one fixed: at its initial value for the
-    valley before training, and at its current value for the valley now.
+    Along a valley, only the parameter called name changes. The other one stays at its initial value
+    (for the valley before training) or at its current value (for the valley now).
     """
     path = [getattr(state, name) for state in history]  # getattr(state, "bias") is state.bias
     losses = [state.loss for state in history]
@@ -196,8 +196,8 @@ def view_of_valley(
     """
     path = [getattr(state, name) for state in history]
     inputs, true_values = pairs
-    # If the weight is 0 and the bias is the mean of the true values, the loss is their variance.
-    # Show at least a tenth of that, even if all the losses on the path are tiny.
+    # If all the losses on the path are tiny, the view must not be. So show at least a tenth of the
+    # loss of a neuron that always outputs the mean of the true values. That loss is their variance.
     highest = max(0.1 * pvariance(true_values), max([state.loss for state in history]))
     # "or 1.0" means: take 1 if it is 0. This happens only if all the true values are equal and all
     # the losses are 0.
@@ -211,9 +211,9 @@ def view_of_valley(
     bottom_now = path[-1] - slope / steep
 
     # How far from its bottom does a valley reach the top? Over a distance d, the slope grows from 0
-    # to steep · d, so the average slope is steep · d / 2, and the valley rises by this times d. If
-    # the loss at the bottom is 0, this is equal to top, so steep · d² / 2 = top. Solve it for d.
-    # (If the loss at the bottom is higher, d is less, and the view is wider than needed.)
+    # to steep · d, so the average slope is steep · d / 2, and the valley rises by steep · d² / 2.
+    # If the loss at the bottom is 0, the valley reaches the top when steep · d² / 2 = top. Solve
+    # this for d. (If the loss at the bottom is higher, d is less: the view is wider than needed.)
     reach = sqrt(2 * top / steep)
     shown_step = max(-4 * reach, min(step, 4 * reach))  # cut off at 4 * reach on either side
     shown = path + [bottom_before - reach, bottom_before + reach, bottom_now, path[-1] + shown_step]
@@ -245,7 +245,7 @@ def next_frame(index: int) -> int:
     return min([frame for frame in FRAMES if frame > index])
 
 
-@style.context("default")  # as if it stood in a "with" block, as in draw: savefig needs it, too
+@style.context("default")  # runs the whole function as if in a "with" block, because of savefig
 def save(path: str, pairs: Pairs, history: list[State], learning_rate: float) -> None:
     """Save a still picture of a history's last state or, as a .gif, an animation of the history."""
     figure = Figure(figsize=SIZE)

@@ -58,7 +58,10 @@ class Window:
         self.connect()
 
     def connect(self) -> None:
-        """Let the window respond to keys, clicks, the slider, a new size and a timer, if it can."""
+        """Let the window respond to keys, clicks, the slider, a new size and a timer.
+
+        Without a real window, this has no effect, and is_interactive becomes False.
+        """
         canvas = self.figure.canvas
         canvas.manager.set_window_title("How a neuron learns")
         canvas.mpl_disconnect(canvas.manager.key_press_handler_id)  # turn off matplotlib's keys
@@ -72,9 +75,9 @@ class Window:
         # In a real window, the timer's class is a subclass of TimerBase. If there is no window (no
         # screen, or still pictures in a notebook), it is TimerBase itself, and keys do not work.
         self.is_interactive = type(timer) is not TimerBase
-        # Stop the timer when the window closes. (matplotlib does not keep an object alive because
-        # its methods are connected, as above. But it does keep this lambda, and so the timer, and
-        # so this object.)
+        # Stop the timer when the window closes. (The lambda has a second use. Although self.press
+        # is connected, Python may delete this object if no variable holds it, and then keys would
+        # do nothing. But matplotlib keeps a lambda, and so the timer, and so self.tick and self.)
         canvas.mpl_connect("close_event", lambda event: timer.stop())
 
     def new_slider(self) -> Slider:
@@ -83,8 +86,8 @@ class Window:
         # If safe is 0.00123, log10(safe) is about -2.9, and floor() makes it -3. So decimals is 5,
         # and the round rates are 0.00001, 0.00002, ...
         decimals = 2 - floor(log10(safe))
-        # They end 25% above safe or, if the given rate is larger, there, but at most at 4 * safe:
-        # otherwise the safe rates would be squeezed into the left end of the slider.
+        # The last one is about 1.25 * safe, or the given rate if that is larger, but not above
+        # 4 * safe. (Otherwise the safe rates would be squeezed into the left end of the slider.)
         highest = max(1.25 * safe, min(self.given_rate, 4 * safe))
         rates = [number / 10**decimals for number in range(1, round(highest * 10**decimals) + 1)]
         if self.given_rate <= highest:
@@ -103,7 +106,9 @@ class Window:
 
     def begin(self, learning_rate: float) -> None:
         """Begin a new run from the start, with this learning rate, and show its first state."""
-        if self.furthest > 0:  # dragging the slider begins many runs that nobody plays
+        # Keep what was played, for comparison. (Dragging the slider begins many runs that nobody
+        # plays, which must not replace it.)
+        if self.furthest > 0:
             self.previous = self.history[: self.furthest + 1]
         self.furthest = 0
         self.learning_rate = float(learning_rate)  # the slider's NumPy float would be slower
@@ -175,7 +180,8 @@ class Window:
             case "r":
                 self.start = self.given_start
                 self.slider.set_val(self.slider.valinit)
-                # set_val has called begin, but the given rate may be beyond the end of the slider.
+                # set_val has called begin with the slider's nearest rate. If the given one is
+                # beyond the end of the slider, that is not the same. So:
                 self.begin(self.given_rate)
             case "f":
                 self.figure.canvas.manager.full_screen_toggle()
