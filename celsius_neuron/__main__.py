@@ -56,7 +56,7 @@ def print_row(state: train.State) -> None:
 
 
 def show(args: argparse.Namespace, pairs: train.Pairs, history: list[train.State]) -> None:
-    """Open the window. With --save, or if no window can open, save the picture instead."""
+    """Open the window. With --save, or if no window can open, save a picture instead."""
     try:
         import matplotlib.pyplot  # noqa: F401  (only to find out whether it works)
     except ImportError as error:
@@ -83,7 +83,7 @@ def open_window(pairs: train.Pairs, history: list[train.State], learning_rate: f
 
     try:
         window = Window(pairs, history, learning_rate)
-    except (ImportError, RuntimeError) as error:  # a backend (MPLBACKEND) cannot be used here
+    except ImportError as error:  # matplotlib's backend (MPLBACKEND) cannot be used here
         print(f"No window opened ({error}).")
         return False
     window.open()

@@ -98,8 +98,8 @@ def draw_lines(
     low, high = min(true_values), max(true_values)
     room = 0.4 * (high - low)
     axes.update_datalim([(inputs[0], low - room), (inputs[0], high + room)])
-    rate = "" if learning_rate is None else f", learning rate {learning_rate:.5g}"
-    axes.set_title(f"iteration {now.iteration:,}{rate}", loc="left")
+    more = "" if learning_rate is None else f", learning rate {learning_rate:.5g}"
+    axes.set_title(f"iteration {now.iteration:,}{more}", loc="left")
     shorten_numbers(axes)
 
 

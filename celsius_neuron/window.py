@@ -119,7 +119,7 @@ class Window:
 
     def show(self, index: int, playing: bool = False) -> None:
         """Show the state with this index, or the nearest one; then play on, or pause."""
-        missing = index + 2 - len(self.history)  # states 0 to index, and one beyond it
+        missing = index + 2 - len(self.history)  # needed are states 0 to index, and one beyond it
         # islice computes and takes as many states as are missing (or fewer, if the run ends).
         self.history += islice(self.upcoming, max(0, missing))
         self.index = max(0, min(index, len(self.history) - 1))

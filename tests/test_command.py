@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+from unittest.mock import Mock
 
 import pytest
 from matplotlib import backend_bases, pyplot
@@ -128,8 +129,9 @@ def test_what_goes_wrong_is_reported_on_stderr_with_status_1(tmp_path):
 
 def test_mistakes_in_the_source_are_not_hidden(main, monkeypatch):
     for place, name, options in (pyplot, "figure", ""), (picture, "draw", "--save=never.png"):
-        monkeypatch.setattr(place, name, lambda *_, **__: float("mistake"))
-        pytest.raises(ValueError, main, f"--iterations=1 {options}").match("mistake")
+        for fault in ValueError("mistake"), RecursionError("mistake"):
+            monkeypatch.setattr(place, name, Mock(side_effect=fault))
+            pytest.raises(type(fault), main, f"--iterations=1 {options}").match("mistake")
     monkeypatch.delattr("celsius_neuron.picture")
     monkeypatch.setitem(sys.modules, "celsius_neuron.picture", None)  # as if its imports failed
     pytest.raises(ImportError, main, "--iterations=1").match("picture")
