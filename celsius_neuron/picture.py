@@ -25,7 +25,7 @@ ORANGE = "#E69F00"
 SIZE = 10, 5.4  # of the figure, in inches
 FONT_SIZE = 9.5  # in points, in a figure of this size
 # Which iterations are played: 0, 1, 2, ..., 9, then 10, 20, 50, 100, 200, 500, ..., far enough for
-# any run. (The last one of a run is always played, too.)
+# millions. (The last one of a run is always played, too.)
 FRAMES = list(range(10))
 for power in range(1, 7):
     FRAMES += [10**power, 2 * 10**power, 5 * 10**power]

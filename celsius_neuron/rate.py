@@ -39,10 +39,10 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
     ends higher than it began. So rate · steepness has to stay below 2.
 
     Which steepness? Picture the loss as a landscape over all weights and biases. A cut through it
-    in any direction is a valley. The weight and the bias move at the same time, so a step can go in
-    any direction, and the rate has to be small enough for the direction with the steepest valley,
-    which can be diagonal. But in every direction, the steepness is at most the sum of the two
-    steepnesses above (the README says why). So this is enough:
+    in any direction is a valley. The weight and the bias move at the same time, so the rate has to
+    be small enough for the steepest of these valleys, which can be diagonal. But in every
+    direction, the steepness is at most the sum of the two steepnesses above (the README says why).
+    So this is enough:
 
         rate · (2/N · Σ cᵢ² + 2) < 2
 

@@ -81,7 +81,7 @@ class Window:
         canvas.mpl_connect("close_event", lambda event: timer.stop())
 
     def new_slider(self) -> Slider:
-        """Return a slider for round rates and the given one, with a mark at the safe rate."""
+        """Return a slider for round rates (and the given rate), with a mark at the safe rate."""
         safe = safe_learning_rate(self.pairs[0])
         # If safe is 0.00123, log10(safe) is about -2.9, and floor() makes it -3. So decimals is 5,
         # and the round rates are 0.00001, 0.00002, ...
