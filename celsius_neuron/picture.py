@@ -24,8 +24,8 @@ from celsius_neuron.train import GREEN, NAMES, RED, Names, Pairs, State, format_
 ORANGE = "#E69F00"
 SIZE = 10, 5.4  # of the figure, in inches
 FONT_SIZE = 9.5  # in points, in a figure of this size
-# Which iterations are played: 0, 1, 2, ..., 9, then 10, 20, 50, 100, 200, 500, ..., far enough for
-# millions. (The last one of a run is always played, too.)
+# Which iterations are played: 0, 1, 2, ..., 9, then 10, 20, 50, 100, 200, ... (up to 5,000,000).
+# (The last one of a run is always played, too.)
 FRAMES = list(range(10))
 for power in range(1, 7):
     FRAMES += [10**power, 2 * 10**power, 5 * 10**power]
@@ -107,7 +107,7 @@ def draw_loss(axes: Axes, history: list[State], previous: Sequence[State]) -> No
     """Draw the loss in each iteration, and the previous losses as far as the axis reaches."""
     losses = [state.loss for state in history]
     right = max(10, len(history) - 1)  # where the axis ends
-    axes.plot(losses, "black", linewidth=1)
+    axes.plot(losses, color="black", linewidth=1)
     axes.plot(len(losses) - 1, losses[-1], "o", color=GREEN, markersize=9)
     if previous:
         previous_losses = [state.loss for state in previous[: right + 1]]
@@ -148,7 +148,7 @@ def draw_valley(
     valley_before = losses_along(name, values, pairs, history[0])
     valley_now = losses_along(name, values, pairs, history[-1])
     axes.plot(values, valley_before, ":", color=RED, linewidth=2, label="valley before")
-    axes.plot(values, valley_now, "gray", linewidth=3, label="valley now")
+    axes.plot(values, valley_now, color="gray", linewidth=3, label="valley now")
     draw_neuron(axes, path, losses, slope, step, half_width=(high - low) / 14)
 
     axes.set(xlim=(low, high), ylim=(-top / 15, top))
@@ -169,7 +169,7 @@ def draw_neuron(
     axes.plot(path, losses, ".-", color="black", linewidth=0.6, label="path")
     ends = [value - half_width, value + half_width]
     rise = half_width * slope
-    axes.plot(ends, [loss - rise, loss + rise], GREEN, linewidth=3, label="slope")
+    axes.plot(ends, [loss - rise, loss + rise], color=GREEN, linewidth=3, label="slope")
     axes.plot(value, loss, "o", color=GREEN, markersize=9, label="neuron now")
 
 
@@ -196,8 +196,9 @@ def view_of_valley(
     """
     path = [getattr(state, name) for state in history]
     inputs, true_values = pairs
-    # If all the losses on the path are tiny, the view must not be. So show at least a tenth of the
-    # loss of a neuron that always outputs the mean of the true values. That loss is their variance.
+    # If all the losses on the path are tiny, the view would be tiny, too. So show at least a tenth
+    # of the loss of a neuron that always outputs the mean of the true values, which is their
+    # variance.
     highest = max(0.1 * pvariance(true_values), max([state.loss for state in history]))
     # "or 1.0" means: take 1 if it is 0. This happens only if all the true values are equal and all
     # the losses are 0.
@@ -213,7 +214,7 @@ def view_of_valley(
     # How far from its bottom does a valley reach the top? Over a distance d, the slope grows from 0
     # to steep · d, so the average slope is steep · d / 2, and the valley rises by steep · d² / 2.
     # If the loss at the bottom is 0, the valley reaches the top when steep · d² / 2 = top. Solve
-    # this for d. (If the loss at the bottom is higher, d is less: the view is wider than needed.)
+    # this for d. (If the loss at the bottom is above 0, the view is wider than needed.)
     reach = sqrt(2 * top / steep)
     shown_step = max(-4 * reach, min(step, 4 * reach))  # cut off at 4 * reach on either side
     shown = path + [bottom_before - reach, bottom_before + reach, bottom_now, path[-1] + shown_step]
@@ -245,11 +246,11 @@ def next_frame(index: int) -> int:
     return min([frame for frame in FRAMES if frame > index])
 
 
-@style.context("default")  # runs the whole function as if in a "with" block, because of savefig
+@style.context("default")  # as in draw, but for the whole function: savefig reads settings, too
 def save(path: str, pairs: Pairs, history: list[State], learning_rate: float) -> None:
     """Save a still picture of a history's last state or, as a .gif, an animation of the history."""
     figure = Figure(figsize=SIZE)
-    content = BytesIO()  # a file in memory
+    content = BytesIO()  # a file in memory: an error while drawing leaves nothing on the disk
     extension = path.rpartition(".")[2].lower()  # what follows the last dot
     if extension == "gif":
         save_animation(content, figure, pairs, history, learning_rate)

@@ -41,8 +41,8 @@ def safe_learning_rate(celsius_values: list[float]) -> float:
     Which steepness? Picture the loss as a landscape over all weights and biases. A cut through it
     in any direction is a valley. The weight and the bias move at the same time, so the rate has to
     be small enough for the steepest of these valleys, which can be diagonal. But in every
-    direction, the steepness is at most the sum of the two steepnesses above (the README says why).
-    So this is enough:
+    direction, the steepness is at most the sum of the two that steepness() returns (the README says
+    why). So this is enough:
 
         rate · (2/N · Σ cᵢ² + 2) < 2
 
@@ -87,6 +87,6 @@ def advice(celsius_values: list[float], learning_rate: float) -> str:
         )
     return (
         f"{grown}. A learning rate of {learning_rate:.5g} is too large.\n"
-        f"Use one below {safe:.5g}. If that is too slow, subtract the mean\n"
-        "of the inputs, and divide by their spread."
+        f"Use one below {safe:.5g}. If that is too slow, rescale the inputs:\n"
+        "subtract their mean, and divide by their spread."
     )

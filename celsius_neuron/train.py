@@ -7,9 +7,11 @@ from celsius_neuron import neuron
 
 ITERATIONS = 10_000
 LEARNING_RATE = 0.001
+
 # Two types that the functions below use:
 Pairs = tuple[list[float], list[float]]  # two lists: the inputs, and their true values
 Names = tuple[str, str]  # the names of the input and of the output
+
 NAMES = "Celsius", "Fahrenheit"  # used unless others are given
 BLUE, RED, GREEN = "#56B4E9", "#C00020", "#007A55"  # shades that are easy to tell apart
 
@@ -70,7 +72,7 @@ def plot(axes: Any, pairs: Pairs, before: State, after: State, names: Names = NA
 
     axes is matplotlib's word for one panel of a figure: "figure, axes = pyplot.subplots()" makes
     both. Afterward, call pyplot.legend() to name the lines, and pyplot.show() to show them. (The
-    type is Any because this file does not import matplotlib.)
+    type is Any, not Axes, so that this file needs no matplotlib: you can train without it.)
     """
     celsius_values, fahrenheit_values = pairs
     axes.plot(

@@ -28,8 +28,8 @@ class Window:
 
     history is the list of the states that have been computed, and index says which one is shown.
     The run that is given to the window is computed at once. A new rate or start begins another run
-    of 10,000 iterations, which ends early if it diverges. Such a run is computed only as needed: up
-    to the state that is shown, and one beyond it, to know whether the shown one is the last.
+    of 10,000 iterations, which ends early if it diverges. Such a run is computed only as far as
+    needed: up to the shown state and one more. (If there is none, the shown state is the last.)
     """
 
     # While __init__ runs, the user's own settings do not apply, and windows get no buttons.
@@ -75,23 +75,25 @@ class Window:
         # In a real window, the timer's class is a subclass of TimerBase. If there is no window (no
         # screen, or still pictures in a notebook), it is TimerBase itself, and keys do not work.
         self.is_interactive = type(timer) is not TimerBase
-        # Stop the timer when the window closes. (The lambda has a second use. Although self.press
-        # is connected, Python may delete this object if no variable holds it, and then keys would
-        # do nothing. But matplotlib keeps a lambda, and so the timer, and so self.tick and self.)
+        # Stop the timer when the window closes. (The lambda has a second use: matplotlib remembers
+        # a connected method such as self.press without keeping its object alive, but it keeps a
+        # lambda. This one refers to the timer, the timer to self.tick, and self.tick to self.)
         canvas.mpl_connect("close_event", lambda event: timer.stop())
 
     def new_slider(self) -> Slider:
-        """Return a slider for round rates (and the given rate), with a mark at the safe rate."""
+        """Return a slider for learning rates with few digits, and with a mark at the safe rate.
+
+        It ends at about 1.25 * safe, or at the given rate if that is larger, but at most at
+        4 * safe. Otherwise, the safe rates would be squeezed into its left end.
+        """
         safe = safe_learning_rate(self.pairs[0])
+        end = max(1.25 * safe, min(self.given_rate, 4 * safe))
         # If safe is 0.00123, log10(safe) is about -2.9, and floor() makes it -3. So decimals is 5,
-        # and the round rates are 0.00001, 0.00002, ...
+        # and the rates are 0.00001, 0.00002, ...
         decimals = 2 - floor(log10(safe))
-        # The last one is about 1.25 * safe, or the given rate if that is larger, but not above
-        # 4 * safe. (Otherwise the safe rates would be squeezed into the left end of the slider.)
-        highest = max(1.25 * safe, min(self.given_rate, 4 * safe))
-        rates = [number / 10**decimals for number in range(1, round(highest * 10**decimals) + 1)]
-        if self.given_rate <= highest:
-            rates.append(self.given_rate)
+        rates = [number / 10**decimals for number in range(1, round(end * 10**decimals) + 1)]
+        if self.given_rate <= end:
+            rates.append(self.given_rate)  # exactly, with all of its digits
         slider = Slider(
             self.lower.add_axes((0.5, 0.06, 0.25, 0.2)),  # left, bottom, width, height
             label="learning rate",
@@ -106,8 +108,8 @@ class Window:
 
     def begin(self, learning_rate: float) -> None:
         """Begin a new run from the start, with this learning rate, and show its first state."""
-        # Keep what was played, for comparison. (Dragging the slider begins many runs that nobody
-        # plays, which must not replace it.)
+        # Keep what was played, for comparison, but only if the run got past its start: dragging the
+        # slider begins many runs that nobody plays.
         if self.furthest > 0:
             self.previous = self.history[: self.furthest + 1]
         self.furthest = 0
@@ -147,6 +149,7 @@ class Window:
             message = "Press Space to play, or Right for the next iteration."
         self.message.set(text=message, color=RED if diverged else "black")
         safe = safe_learning_rate(self.pairs[0])
+        # The slider writes its own value there, but the given rate may be beyond its end.
         self.slider.valtext.set_text(f"{self.learning_rate:.5g} (safe below {safe:.5g})")
         self.figure.canvas.draw_idle()
 
@@ -179,10 +182,8 @@ class Window:
                 self.show(self.index)
             case "r":
                 self.start = self.given_start
-                self.slider.set_val(self.slider.valinit)
-                # set_val has called begin with the slider's nearest rate. If the given one is
-                # beyond the end of the slider, that is not the same. So:
-                self.begin(self.given_rate)
+                self.slider.reset()  # moves it to where it was at first
+                self.begin(self.given_rate)  # which may be beyond the end of the slider
             case "f":
                 self.figure.canvas.manager.full_screen_toggle()
             case "q" | "ctrl+w" | "cmd+w":
@@ -190,8 +191,8 @@ class Window:
 
     def click(self, event: MouseEvent) -> None:
         """Begin a new run at the place clicked in a valley; the other parameter stays as it is."""
-        # state._replace(weight=3) returns a copy of the state in which only the weight is changed.
         state = self.history[self.index]
+        # state._replace(weight=3) returns a copy of the state in which only the weight is changed.
         if event.inaxes is self.panels["weight"]:
             self.start = state._replace(weight=float(event.xdata))
             self.begin(self.learning_rate)

@@ -44,10 +44,12 @@ def test_below_the_safe_rate_every_loss_falls_and_advice_names_it_and_what_else_
     outputs = [4 * value + 3 for value in inputs]
     losses = [state.loss for state in train.train(inputs, outputs, -3, 500, 5, 0.9999 * safe)]
     assert losses == sorted({*losses}, reverse=True), "it does not fall in each"
-    what = f"Use one below {safe:.5g}. If that is too slow, subtract the mean\nof the inputs, and "
+    what = (
+        f"Use one below {safe:.5g}. If that is too slow, rescale the inputs:\nsubtract their mean, "
+    )
     for learning_rate in safe, 1000 * safe:
         text = rate.advice(inputs, learning_rate)
-        assert f"{learning_rate:.5g} is too large.\n{what}divide by their spread." in text
+        assert f"{learning_rate:.5g} is too large.\n{what}and divide by their spread." in text
     assert "safe.\nA gradient may be wrong" in rate.advice(inputs, 0.999 * safe)
 
 
