@@ -45,7 +45,8 @@ def draw(
 
     The history is the list of all states up to now. The learning rate is used only to show it and
     the next step. To hide both, pass None. The losses of a previous history are drawn for
-    comparison. Panels that were in the figure before are removed.
+    comparison. Panels that were in the figure before are removed. (If a run may diverge, cut it off
+    with until_diverged: a loss that is not a number cannot be drawn.)
     """
     for artist in [*figure.axes, *figure.legends]:  # what the last call drew
         artist.remove()

@@ -27,12 +27,14 @@ class Window:
     step.
 
     history is the list of the states that have been computed, and index says which one is shown.
-    The run that is given to the window is computed at once. A new rate or start begins another run
-    of 10,000 iterations, which ends early if it diverges. Such a run is computed only as far as
-    needed: up to the shown state and one more. (If there is none, the shown state is the last.)
+    The run that is given to the window is computed at once. A new rate, a new start or a reset
+    begins another run of 10,000 iterations, which ends early if it diverges. Such a run is computed
+    only as far as needed: up to the shown state and one more. (If there is none, the shown state is
+    the last.)
     """
 
-    # While __init__ runs, the user's own settings do not apply, and windows get no buttons.
+    # While __init__ runs, the user's own settings do not apply, and windows get no buttons. (A
+    # style cannot set "toolbar", so rc_context does.)
     @style.context(["default", {"font.size": picture.FONT_SIZE}])
     @rc_context({"toolbar": "None"})
     def __init__(
