@@ -86,6 +86,7 @@ def mistakes(shares, twos=TWOS):
     total, first, last = sum(shares), shares[0], shares[-1]
     known = dict(zip(twos, (total / 2, total * 2, total / 2 * 5))) | {"the sign is wrong": -total}
     known |= {"it is not divided by N": total * 5, "it is divided by N twice": total / 5}
+    known |= {"it is divided by 100, not by N": total * 5 / 100}
     known |= {FIRST: first, "the first pair is missing": total - first}
     return known | {LAST: last, "the last pair is missing": total - last}
 
@@ -117,10 +118,7 @@ def test_bias_gradient_is_the_sum_of_grad_output():
     grad_weight, grad_bias = call("backward", CELSIUS, FAHRENHEIT, OUTPUT)
     celsius = "the two gradients are swapped" if same(grad_weight, 10) else "it is grad_weight"
     known = mistakes(GRAD_OUTPUT) | {celsius: 468, "each grad_output is rounded": (7, 9, 11)}
-    known |= {
-        "the errors have lost their signs": 33 * 2 / 5,
-        "the errors are squared": (123.6, 61.8),
-    }
+    known |= {"the errors are squared": (123.6, 61.8), "the errors have lost their signs": 13.2}
     known |= {"it uses celsius - fahrenheit; it should be output - fahrenheit": -200 * 2 / 5}
     known |= {"it uses output - celsius; it should be output - fahrenheit": 225 * 2 / 5}
     check("grad_bias", grad_bias, 10, known)
