@@ -197,9 +197,9 @@ def view_of_valley(
     """
     path = [getattr(state, name) for state in history]
     inputs, true_values = pairs
-    # If all the losses on the path are tiny, the view would be tiny, too. So show at least a tenth
-    # of the loss of a neuron that always outputs the mean of the true values, which is their
-    # variance.
+    # If all the losses on the path are tiny, the view would be tiny, too. A neuron that always
+    # outputs the mean of the true values has a loss equal to their variance. So show at least a
+    # tenth of that.
     highest = max(0.1 * pvariance(true_values), max([state.loss for state in history]))
     # "or 1.0" means: take 1 if it is 0. This happens only if all the true values are equal and all
     # the losses are 0.

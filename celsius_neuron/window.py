@@ -29,8 +29,8 @@ class Window:
     history is the list of the states that have been computed, and index says which one is shown.
     The run that is given to the window is computed at once. A new rate, a new start or a reset
     begins another run of 10,000 iterations, which ends early if it diverges. Such a run is computed
-    only as far as needed: up to the shown state and one more. (If there is none, the shown state is
-    the last.)
+    only as far as needed: up to the shown state, and one state beyond it, which tells whether the
+    shown state is the last.
     """
 
     # While __init__ runs, the user's own settings do not apply, and windows get no buttons. (A
@@ -77,9 +77,10 @@ class Window:
         # In a real window, the timer's class is a subclass of TimerBase. If there is no window (no
         # screen, or still pictures in a notebook), it is TimerBase itself, and keys do not work.
         self.is_interactive = type(timer) is not TimerBase
-        # Stop the timer when the window closes. (The lambda has a second use: matplotlib remembers
-        # a connected method such as self.press without keeping its object alive, but it keeps a
-        # lambda. This one refers to the timer, the timer to self.tick, and self.tick to self.)
+        # Stop the timer when the window closes. (The lambda has a second use: it keeps this object
+        # alive, even if no variable holds it. A connected method such as self.press does not:
+        # matplotlib would forget it together with the object, and the keys would stop working. But
+        # matplotlib keeps a lambda, which keeps the timer, which keeps self.tick and so self.)
         canvas.mpl_connect("close_event", lambda event: timer.stop())
 
     def new_slider(self) -> Slider:
@@ -100,7 +101,7 @@ class Window:
             self.lower.add_axes((0.5, 0.06, 0.25, 0.2)),  # left, bottom, width, height
             label="learning rate",
             valmin=0,
-            valmax=1.02 * max(rates),
+            valmax=1.02 * max(rates),  # some room between the knob and the text
             valinit=self.given_rate,
             valstep=rates,  # the values it can take: it starts at the one nearest to valinit
             initcolor="none",  # no mark at the initial value
@@ -151,7 +152,8 @@ class Window:
             message = "Press Space to play, or Right for the next iteration."
         self.message.set(text=message, color=RED if diverged else "black")
         safe = safe_learning_rate(self.pairs[0])
-        # The slider writes its own value there, but the given rate may be beyond its end.
+        # valtext is the text beside the slider. The slider writes its own value into it, which is
+        # wrong if the given rate is beyond the slider's end.
         self.slider.valtext.set_text(f"{self.learning_rate:.5g} (safe below {safe:.5g})")
         self.figure.canvas.draw_idle()
 
@@ -184,8 +186,8 @@ class Window:
                 self.show(self.index)
             case "r":
                 self.start = self.given_start
-                self.slider.reset()  # moves it to where it was at first
-                self.begin(self.given_rate)  # which may be beyond the end of the slider
+                self.slider.reset()  # moves it back, which calls begin if it had been moved
+                self.begin(self.given_rate)  # in any case, with the exact rate
             case "f":
                 self.figure.canvas.manager.full_screen_toggle()
             case "q" | "ctrl+w" | "cmd+w":
@@ -212,7 +214,8 @@ class Window:
         """Show the window until it is closed.
 
         If it cannot respond to keys (there is no screen, or a notebook shows still pictures), draw
-        the picture over the whole figure instead, without the slider and the help.
+        the picture over the whole figure instead, without the slider and the help. (A notebook then
+        shows it; without a screen, the command saves it.)
         """
         if self.is_interactive:
             pyplot.show(block=True)
