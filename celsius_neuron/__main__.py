@@ -12,7 +12,7 @@ ROWS = {0, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000}  # the iterations in t
 
 
 def main(argv: list[str] | None = None) -> str | None:
-    """Do what the article's script does: train, and show the lines before, after, and the true one.
+    """Like the article's script, train, and show the lines before and after and the true one.
 
     Return advice if training has diverged, and None if not.
     """
@@ -100,7 +100,7 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     add("--bias", type=float, help="initial bias (default: random)")
     add("--iterations", type=int, default=train.ITERATIONS, help="default: %(default)s")
     add("--learning-rate", type=float, default=train.LEARNING_RATE, help="default: %(default)s")
-    add("--save", metavar="PATH", help="save a .gif, .png, .pdf or .svg, and open no window")
+    add("--save", metavar="PATH", help="save a .gif, .png, .pdf or .svg without opening a window")
     add("--no-plot", dest="plot", action="store_false", help="do not open a window")
     args = parser.parse_args(argv)
     check(parser, args)

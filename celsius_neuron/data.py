@@ -1,6 +1,6 @@
 """Chapter 1, the data: 100 Celsius values and their true Fahrenheit values.
 
-(ARTICLE.md, in this folder, says which article is meant here and in the next chapters.)
+(ARTICLE.md, in this folder, says which article this and the later chapters refer to.)
 """
 
 

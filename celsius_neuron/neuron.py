@@ -91,7 +91,7 @@ def update_parameters(
         w ← w - η·∂L/∂w        b ← b - η·∂L/∂b
 
     A positive gradient means that the loss grows with the parameter, so the parameter goes
-    down; a negative one sends it up. The learning rate η, which is the same for both, keeps
+    down; a negative gradient sends it up. The learning rate η, which is the same for both, keeps
     the steps small.
 
     At this point, the article's script changes variables that it declares global (line 47). This

@@ -1,8 +1,8 @@
 """Chapter 5, the picture: the lines, the loss, the two valleys and the next step.
 
 Chapters 1 to 4 explain how the neuron learns. This one only draws it, and chapter 6 lets you play
-with it, so a beginner can skip both. In matplotlib's words, the picture is a figure. A SubFigure is
-a part of a figure, and you can draw in it as in a whole figure. A panel is called "axes", and
+with it, so a beginner can skip both. In matplotlib's terms, the picture is a figure. A SubFigure is
+a part of a figure, and you can draw in it just as in a whole figure. A panel is called "axes", and
 everything that is drawn is an artist.
 """
 
@@ -25,7 +25,7 @@ ORANGE = "#E69F00"
 SIZE = 10, 5.4  # of the figure, in inches
 FONT_SIZE = 9.5  # in points, in a figure of this size
 # Which iterations are played: 0, 1, 2, ..., 9, then 10, 20, 50, 100, 200, ... (up to 5,000,000).
-# (The last one of a run is always played, too.)
+# (The last iteration of a run is always played, too.)
 FRAMES = list(range(10))
 for power in range(1, 7):
     FRAMES += [10**power, 2 * 10**power, 5 * 10**power]
@@ -53,7 +53,7 @@ def draw(
     settings = {
         "font.size": font_size(figure),
         "axes.titlesize": "medium",
-        "axes.titley": 1.0,  # otherwise matplotlib searches for a free place, which takes time
+        "axes.titley": 1.0,  # otherwise matplotlib looks for a free spot, which takes time
         "text.parse_math": False,  # so that a name can contain $
     }
     with style.context(["default", settings]):  # in here, the user's own settings do not apply
@@ -134,7 +134,7 @@ def draw_loss(axes: Axes, history: list[State], previous: Sequence[State]) -> No
 def draw_valley(
     axes: Axes, name: str, pairs: Pairs, history: list[State], learning_rate: float | None
 ) -> None:
-    """Draw the loss along the weight or the bias, before training and now, with the neuron.
+    """Draw the valley of the weight or of the bias, before training and now, with the neuron in it.
 
     Along a valley, only the parameter called name changes. The other one stays at its initial value
     (for the valley before training) or at its current value (for the valley now).
@@ -201,8 +201,8 @@ def view_of_valley(
     # outputs the mean of the true values has a loss equal to their variance. So show at least a
     # tenth of that.
     highest = max(0.1 * pvariance(true_values), max([state.loss for state in history]))
-    # "or 1.0" means: take 1 if it is 0. This happens only if all the true values are equal and all
-    # the losses are 0.
+    # "or 1.0" means: take 1 if the top is 0. This happens only if all the true values are equal and
+    # all the losses are 0.
     top = (1.25 * highest) or 1.0
     along_weight, along_bias = steepness(inputs)
     steep = along_weight if name == "weight" else along_bias
@@ -271,7 +271,7 @@ def save(path: str, pairs: Pairs, history: list[State], learning_rate: float) ->
 def save_animation(
     file: BytesIO, figure: Figure, pairs: Pairs, history: list[State], learning_rate: float
 ) -> None:
-    """Save some frames of a history as a .gif (of ten seconds for 10,000 iterations)."""
+    """Save some frames of a history as a .gif (about ten seconds long for 10,000 iterations)."""
     last = len(history) - 1
     indices = [index for index in FRAMES if index < last] + [last]  # always end with the last state
     frames = []

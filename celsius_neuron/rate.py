@@ -12,8 +12,8 @@ from celsius_neuron.train import State
 def steepness(celsius_values: list[float]) -> tuple[float, float]:
     """Return how steep the two valleys of the loss are: along the weight, and along the bias.
 
-    Keep one parameter fixed, and plot the loss against the other one: the curve is a valley, a
-    parabola. Its slope is a fixed number times the distance from the bottom. This number is the
+    Keep one parameter fixed, and plot the loss against the other one: the curve is a valley (a
+    parabola). Its slope is a fixed number times the distance from the bottom. This number is the
     steepness (its usual name is curvature): if the parameter grows by 1, the slope grows by this
     much. Put oᵢ = cᵢ·w + b into the formulas of backward, and the slopes are
 

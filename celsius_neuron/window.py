@@ -1,4 +1,4 @@
-"""Chapter 6, the window: it plays the picture and lets you change the rate and the start."""
+"""Chapter 6, the window: it animates the picture and lets you change the rate and the start."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -27,13 +27,13 @@ class Window:
     step.
 
     history is the list of the states that have been computed, and index says which one is shown.
-    The run that is given to the window is computed at once. A new rate, a new start or a reset
-    begins another run of 10,000 iterations, which ends early if it diverges. Such a run is computed
-    only as far as needed: up to the shown state, and one state beyond it, which tells whether the
-    shown state is the last.
+    The run that is given to the window is computed in full right away. A new rate, a new start or a
+    reset begins another run of 10,000 iterations, which ends early if it diverges. Such a run is
+    computed only as far as needed: up to the shown state, and one state beyond it, which tells
+    whether the shown state is the last.
     """
 
-    # While __init__ runs, the user's own settings do not apply, and windows get no buttons. (A
+    # While __init__ runs, the user's own settings do not apply, and windows get no toolbar. (A
     # style cannot set "toolbar", so rc_context does.)
     @style.context(["default", {"font.size": picture.FONT_SIZE}])
     @rc_context({"toolbar": "None"})
@@ -46,7 +46,7 @@ class Window:
         if not self.history:  # something has already looped over the iterator
             raise ValueError("there are no states left: call train(...) again")
         self.upcoming: Iterator[State] = iter([])  # the states still to be computed: none so far
-        self.previous: list[State] = []  # what was played of the run before: drawn in gray
+        self.previous: list[State] = []  # the played part of the previous run, drawn in gray
         self.furthest = 0  # the largest index that has been shown in this run
         self.given_start, self.given_rate = self.history[0], learning_rate
         self.start = self.given_start  # where runs begin: only its weight and bias are used
@@ -60,7 +60,7 @@ class Window:
         self.connect()
 
     def connect(self) -> None:
-        """Let the window respond to keys, clicks, the slider, a new size and a timer.
+        """Let the window respond to keys, clicks, the slider, resizing and a timer.
 
         Without a real window, this has no effect, and is_interactive becomes False.
         """
@@ -84,7 +84,7 @@ class Window:
         canvas.mpl_connect("close_event", lambda event: timer.stop())
 
     def new_slider(self) -> Slider:
-        """Return a slider for learning rates with few digits, and with a mark at the safe rate.
+        """Return a slider with round learning rates to choose from, and a mark at the safe rate.
 
         It ends at about 1.25 * safe, or at the given rate if that is larger, but at most at
         4 * safe. Otherwise, the safe rates would be squeezed into its left end.
@@ -124,7 +124,7 @@ class Window:
 
     def show(self, index: int, playing: bool = False) -> None:
         """Show the state with this index, or the nearest one; then play on, or pause."""
-        missing = index + 2 - len(self.history)  # needed are states 0 to index, and one beyond it
+        missing = index + 2 - len(self.history)  # states 0 to index are needed, and one beyond it
         # islice computes and takes as many states as are missing (or fewer, if the run ends).
         self.history += islice(self.upcoming, max(0, missing))
         self.index = max(0, min(index, len(self.history) - 1))
@@ -137,7 +137,7 @@ class Window:
         return self.index == len(self.history) - 1
 
     def draw(self) -> None:
-        """Draw the picture, and say which key to press next or, after a divergence, what to do."""
+        """Draw the picture, and say which key to press or, if training has diverged, what to do."""
         history = self.history[: self.index + 1]
         rate = self.learning_rate if self.step_is_shown else None  # None hides the next step
         self.panels = picture.draw(self.upper, self.pairs, history, rate, self.previous, self.names)
@@ -158,7 +158,7 @@ class Window:
         self.figure.canvas.draw_idle()
 
     def tick(self) -> None:
-        """If it is playing, show the next frame."""
+        """If the run is playing, show the next frame."""
         if self.playing:
             self.show(picture.next_frame(self.index), playing=True)
 

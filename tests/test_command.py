@@ -18,7 +18,7 @@ PAIRS, PNG = data.generate_data(), "celsius_neuron.png"
 
 
 @pytest.fixture(autouse=True)
-def main(tmp_path, monkeypatch):  # in an empty folder, with a quick picture of what it is given
+def main(tmp_path, monkeypatch):  # in an empty folder, with a quick sketch instead of the picture
     def sketch(figure, pairs, history, learning_rate, *_, **named):
         figure.text(0, 0, [pairs[1][:2], history[0][:3], history[-1].iteration, learning_rate])
 
@@ -67,8 +67,8 @@ def test_window_shows_the_result_after_everything_has_been_printed(main, monkeyp
     main("--iterations=1234 --learning-rate=0.0002")
     texts = [text.get_text() for text in pyplot.gcf().findobj(Text)]
     assert "[[-58.0, -56.2], (0, 0.8, 0.5), 1234, 0.0002]" in texts
-    assert (len(printed), os.listdir()) == (1, []), "one window opens, and no picture is saved"
-    assert b"\ntrue:   " in printed[0], "it is printed only when the window has been closed"
+    assert (len(printed), os.listdir()) == (1, []), "not one window, or a picture was saved"
+    assert b"\ntrue:   " in printed[0], "it is printed only after the window has been closed"
 
 
 def test_without_a_window_the_picture_is_saved_and_only_then_announced(main, capsys):
@@ -85,7 +85,7 @@ def test_without_a_window_the_picture_is_saved_and_only_then_announced(main, cap
         assert (process.returncode, process.stderr, os.listdir()) == (0, "", [PNG])
 
 
-def test_save_writes_that_file_only_even_if_the_training_diverges(main, tmp_path, capsys):
+def test_save_writes_only_that_file_even_if_training_diverges(main, tmp_path, capsys):
     history = list(rate.until_diverged(train.train(*PAIRS, 0.8, 0.5, learning_rate=0.0013)))
     assert main("--learning-rate=0.0013 --no-plot --save=a.PNG")
     assert "See" not in capsys.readouterr().out
@@ -94,7 +94,7 @@ def test_save_writes_that_file_only_even_if_the_training_diverges(main, tmp_path
     assert (sorted(os.listdir()), pyplot.get_fignums()) == (["a.PNG", "same.png"], [])
 
 
-def test_wrong_arguments_are_rejected_before_the_training(main, capsys):
+def test_wrong_arguments_are_rejected_before_training(main, capsys):
     above = "--iterations=0 --iterations=-5 --learning-rate=0 --learning-rate=-0.1"
     limits = "--iterations=1000001 nan 1e7 --learning-rate=inf --weight=nan --bias=1e308"
     expected = dict.fromkeys(above.split(), "--iterations and --learning-rate must be above 0")
@@ -138,7 +138,7 @@ def test_mistakes_in_the_source_are_not_hidden(main, monkeypatch):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
-def test_rows_reach_a_pipe_at_once_and_ctrl_c_ends_the_command_without_a_word():
+def test_rows_reach_a_pipe_at_once_and_ctrl_c_ends_the_command_without_a_message():
     command = [sys.executable, "-m", "celsius_neuron", "--no-plot", "--iterations=1000000"]
     with subprocess.Popen(command, stdout=-1, stderr=-1, text=True) as process:
         assert any(line.split()[:1] == ["1,000"] for line in process.stdout)

@@ -18,7 +18,7 @@ GRAD_OUTPUT = [-1.2, 5.2, 2.8, -0.4, 3.6]  # error * 2 / 5; sum: 10
 PRODUCT = [36, 260, 56, 8, 108]  # celsius * grad_output; sum: 468
 RETURNS = {"get_predicted_fahrenheit_values": "output", "forward": "output, loss"}
 RETURNS |= {"backward": "grad_weight, grad_bias", "update_parameters": "weight, bias"}
-fail = partial(pytest.fail, pytrace=False)  # with a sentence only
+fail = partial(pytest.fail, pytrace=False)  # with only a sentence, no traceback
 FIRST = "only the first pair counts: is `return` inside the loop?"
 LAST = "only the last pair counts: is the total replaced each time?"
 TWOS = "the 2 is missing", "the 2 is counted twice", "both the 2 and the N are missing"
@@ -39,7 +39,7 @@ def check(name, got, should, known=(), size=None):
     known = [(w, x) for w, v in dict(known).items() for x in (v if type(v) is tuple else [v])]
     what = [mistake for mistake, value in known if same(got, value)]
     pairs = list(zip(got, should)) if isinstance(should, list) else [(got, should)]
-    for d in range(13):  # as many digits after the point as round(), int() or // has left
+    for d in range(13):  # as many digits after the decimal point as round(), int() or // has left
         if all(round(g, d) == g and abs(g - s) < min(10**-d, abs(s) / 50) for g, s in pairs):
             what.append("it is right except for rounding")
     texts = [", ".join(f"{float(number):.12g}" for number in numbers) for numbers in zip(*pairs)]
@@ -63,7 +63,7 @@ def call(name, *arguments):
         result = getattr(neuron, name)(*given)
     except Exception as error:
         _, line, function, source = traceback.extract_tb(error.__traceback__)[-1]
-        where = "" if function == "call" else f" in line {line}, `{source}`"
+        where = "" if function == "call" else f" on line {line}, `{source}`"
         why = f"stopped{where}: {type(error).__name__}: {error}"
     if result is None:
         fail(f"{name} {why}")
@@ -109,7 +109,7 @@ def test_loss_is_the_mean_of_the_squared_errors():
     known |= {"it is divided by N - 1": 309 / 4, "it is the root of the mean": (309 / 5) ** 0.5}
     known |= {"the errors are not squared": (5, -5, 33 / 5)}
     known |= {"the errors are doubled, not squared": (10, -10)}
-    known |= {"^ is not a power in Python; use **": (5.4, -5.4, -6.2)}  # 13 ^ 2 is 15
+    known |= {"^ is not the power operator in Python; use **": (5.4, -5.4, -6.2)}  # 13 ^ 2 is 15
     known |= {"square each error before adding": 125, "put parentheses around f - o": -6655}
     check("loss", call("forward", CELSIUS, FAHRENHEIT, 2, 35)[1], 309 / 5, known)
 
@@ -144,7 +144,7 @@ def test_the_article_pair_matches_the_hand_calculation():
 
 @pytest.mark.parametrize("number", [float, Fraction])
 def test_gradients_equal_the_slopes_of_forward_itself(number):
-    # Along the weight w, the loss L is a parabola, p * w * w + q * w + r. Nudge w to both sides:
+    # Along the weight w, the loss L is a parabola, p * w * w + q * w + r. Nudge w both ways:
     # (L(w + 1) - L(w - 1)) / 2 is 2 * p * w + q, exactly the slope at w: the chord of a parabola
     # is as steep as the tangent in the middle. The same goes for the bias.
     celsius_values = [number(c) for c in [30, -20, 45, -20, 0, -7, 30, *range(43, -50, -1)]]
@@ -195,4 +195,4 @@ def test_lists_of_different_lengths_are_rejected():
         except Exception as error:
             raised = type(error).__name__
         if raised != "ValueError":
-            fail(f"{name} raised {raised} for lists of lengths {lengths}, should raise ValueError")
+            fail(f"{name} raised {raised} for lengths {lengths} but should raise ValueError")

@@ -35,14 +35,14 @@ def draw(history, rate=0.001, pairs=PAIRS, **more):
 
 
 def points(axes, label):
-    """Return the points of the line with a label that starts like this."""
+    """Return the points of the line whose label starts with this text."""
     (artist,) = [it for it in axes.get_children() if str(it.get_label()).startswith(label)]
     line = artist.get_xydata() if hasattr(artist, "get_xydata") else artist.get_segments()[0]
     return [tuple(point) for point in line.tolist()]
 
 
 def seen(color, axes, line):
-    """Return at how many of the points within the view this color is seen, from 0 to 1."""
+    """Return the fraction of the points in view where this color is seen, from 0 to 1."""
     left, right, bottom, top = axes.axis()
     inside = [(x, y) for x, y in line if left <= x <= right and bottom <= y <= top]
     image = np.asarray(axes.figure.figure.canvas.buffer_rgba())[::-1, :, :3].astype(int)
@@ -91,7 +91,7 @@ def test_everything_drawn_is_visible_and_matches_the_formulas():
         assert seen(color, lines, np.linspace(*ends)) > 0.4, color
     errors = [(x, (now.weight * x + now.bias + y) / 2) for x, y in zip(*FIVE)]
     assert seen("gray", lines, errors) == seen("blue", lines, zip(*FIVE)) == 1
-    assert not seen("blue", lines, [(1.5, 15.5)]), "noisy pairs are dots"
+    assert not seen("blue", lines, [(1.5, 15.5)]), "noisy pairs are joined by a line"
 
 
 def test_each_iteration_is_in_the_paths_and_the_next_step_ends_at_the_next_one():
@@ -120,7 +120,7 @@ def test_each_iteration_is_in_the_paths_and_the_next_step_ends_at_the_next_one()
 
 
 @pytest.mark.parametrize("last", [0, 1])
-def test_a_huge_next_step_runs_out_of_the_picture_and_leaves_the_valley_in_view(last):
+def test_a_huge_next_step_runs_off_the_picture_and_leaves_the_valley_in_view(last):
     history = run(last, 0.1)
     axes = draw(history, 0.1)[0]["weight"]
     axes.figure.canvas.draw()
@@ -139,7 +139,7 @@ def test_titles_show_the_slope_and_the_next_step():
     assert {"iteration 1", "loss 1344.9", "weight 2.4355: slope 1090.8"} < words  # 0.8 + 1.6355
     assert "after 1 iteration: Fahrenheit = 2.4355 * Celsius + 0.5620" in words
     tiny = train.State(10_000, -1e-9, -1e-9, 1.5)
-    draw([start], names=("c_$", "$^p"))[0]["lines"].figure.canvas.draw()  # $ begins no formula
+    draw([start], names=("c_$", "$^p"))[0]["lines"].figure.canvas.draw()  # $ starts no formula
     panels, words = draw([start, tiny], 1e-9, names=("x", "y"))
     assert {"iteration 10,000, learning rate 1e-09", "weight (y per x)", "bias (y)"} < words
     assert {"loss (y²)", "before: y = 0.8000 * x + 0.5000"} < words and "true" in str(words)
@@ -155,7 +155,7 @@ def test_own_pairs_and_the_bottoms_of_their_valleys_are_in_view(inputs):
     pairs = [*map(float, inputs)], [2.0 * x + odd for x in inputs]
     history = run(9, rate, 2.0 - odd, 0.0, pairs)  # with two pairs, it starts at the optimum
     panels, words = draw(history, rate, pairs)
-    assert not any(word.endswith("-0") for word in words), "a slope of 0 makes a step of +0"
+    assert not any(word.endswith("-0") for word in words), "a number is shown as -0"
     for name in "weight", "bias":
         axes, value = panels[name], getattr(history[-1], name)
         (left, right, low, high), valley = axes.axis(), [y for _, y in points(axes, "valley now")]

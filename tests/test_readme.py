@@ -55,7 +55,7 @@ def test_command_prints_what_is_shown(block, capsys, monkeypatch):
 
 
 def test_typed_python_prints_what_is_shown(monkeypatch):
-    monkeypatch.setattr(picture, "draw", Mock())  # which takes long
+    monkeypatch.setattr(picture, "draw", Mock())  # which would take a long time
     monkeypatch.setattr(Window, "open", lambda window: None)  # a window prints nothing
     session = "\n".join([block for block, _ in blocks("pycon")])
     assert session.count(">>>") > 60

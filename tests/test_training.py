@@ -19,7 +19,7 @@ def test_10000_iterations_converge_to_1_8_and_32_and_the_loss_falls_in_each():
     assert [state.iteration for state in history] == list(range(10_001))
     assert abs(history[-1].weight - 1.8) < 1e-8 and abs(history[-1].bias - 32) < 1e-6
     losses = [state.loss for state in history]
-    assert losses == sorted({*losses}, reverse=True), "it does not fall in each"
+    assert losses == sorted({*losses}, reverse=True), "the loss does not fall in every iteration"
 
 
 def test_errors_follow_the_linear_recurrence_exactly_for_9_iterations():
@@ -43,7 +43,7 @@ def test_below_the_safe_rate_every_loss_falls_and_advice_names_it_and_what_else_
     assert total > 0 and product >= 0
     outputs = [4 * value + 3 for value in inputs]
     losses = [state.loss for state in train.train(inputs, outputs, -3, 500, 5, 0.9999 * safe)]
-    assert losses == sorted({*losses}, reverse=True), "it does not fall in each"
+    assert losses == sorted({*losses}, reverse=True), "the loss does not fall in every iteration"
     what = (
         f"Use one below {safe:.5g}. If that is too slow, rescale the inputs:\nsubtract their mean, "
     )

@@ -16,15 +16,15 @@ from celsius_neuron import neuron, picture, rate
 from celsius_neuron.train import RED, train
 from celsius_neuron.window import Window
 
-# Four pairs with the losses of the 100, because their mean of x and of x² is the same.
+# Four pairs with the same losses as the 100, because their means of x and x² are the same.
 PAIRS = [-30.0, -20.0, 3.0, 45.0], [-22.0, -4.0, 37.4, 113.0]
 MILES = [240_000.0, 140_000, 150_000, 23_000, 62_000], [3650.0, 3800, 4400, 7990, 8290]
 DRAW, PAINT = picture.draw, FigureCanvasAgg.draw
-clocks = weakref.WeakSet()  # those that run
+clocks = weakref.WeakSet()  # the running timers
 
 
 def sketch(figure, pairs, history, learning_rate, previous=(), names=()):
-    """Draw only empty panels, and a title that says what is given, which is quick."""
+    """Draw only empty panels and a title that says what was given: this is quick."""
     panels = {axes.get_label(): axes for axes in figure.axes}
     mosaic = [["lines", "weight"], ["loss", "bias"]]
     panels = panels or figure.subplot_mosaic(mosaic, subplot_kw={"xticks": [], "yticks": []})
@@ -65,7 +65,7 @@ class Watched(Window):
         assert self.says(rf"^iteration {self.index:,}\b"), "the picture is out of date"
 
     def follow(self, actions):
-        """Press these keys, or wait; after each of them, compare the index that is shown."""
+        """Press these keys, or wait; after each action, check which index is shown."""
         for action in actions.split(", "):
             key, index = action.split()
             if key == "wait":
@@ -75,7 +75,7 @@ class Watched(Window):
             assert self.index == int(index), action
 
     def click_at(self, name, x):
-        """Click at this part of the width of a panel; return the x of the place."""
+        """Click this far across a panel, from 0 to 1; return the x value of that place."""
         (axes,) = [axes for axes in self.figure.axes if axes.get_label() == name]
         place = axes.transAxes.transform((x, 0.5))
         for action in "press", "release":
@@ -157,15 +157,15 @@ def test_slider_has_round_rates_r_resets_exactly_and_a_divergence_is_explained()
     assert window.says("Press Space to play.*Right for the next")
 
 
-def test_if_the_given_rate_is_far_too_large_the_slider_has_room_for_the_safe_ones_all_the_same():
+def test_if_the_given_rate_is_far_too_large_the_slider_still_has_room_for_the_safe_ones():
     window = Watched(1, 7.0)
     for key in "home 0", "r 0":
         window.follow(key)
         assert window.slider.valtext.get_text() == "7 (safe below 0.0011983)", key
         assert window.history[1].weight > 10_000 and window.slider.valmax < 0.005, key
-        assert window.slider.val == 0.00479, "the end of the slider, 4 times the safe rate"
+        assert window.slider.val == 0.00479, "the slider does not end at 4 times the safe rate"
         window.click_at("", 0.003 / window.slider.valmax)
-        assert window.slider.val == 0.003, "there are round rates beyond the mark"
+        assert window.slider.val == 0.003, "no round rates beyond the mark"
         window.slider.set_val(0.0006)
         assert window.slider.valtext.get_text() == "0.0006 (safe below 0.0011983)"
         window.follow("right 1")
@@ -180,7 +180,7 @@ def test_a_click_in_a_valley_starts_there_and_computes_only_what_is_shown(monkey
         now = window.history[window.index]
         computed.reset_mock()
         start = pytest.approx(now._replace(**{name: window.click_at(name, x)})[1:3])
-        assert len(window.history) == computed.call_count == 2, "it computes ahead"
+        assert len(window.history) == computed.call_count == 2, "it computes too far ahead"
         for elsewhere in ("lines", 0.5), ("loss", 0.5), ("loss", -0.15):
             window.click_at(*elsewhere)
             assert window.history[0][1:3] == start and window.index == 0, elsewhere
@@ -195,13 +195,13 @@ def test_enter_hides_the_next_step_and_a_drag_keeps_the_run_before_it():
         window.slider.set_val(new_rate)
     for next_rate in None, 0.0012:
         window.follow("enter 0")
-        assert window.says(f"^iteration 0, {next_rate}, 10 previous"), "what the picture is given"
+        assert window.says(f"^iteration 0, {next_rate}, 10 previous"), "wrong rate or previous run"
     window.follow("right 1, home 0")
     window.click_at("weight", 0.4)
-    assert window.says("^iteration 0, 0.0012, 2 previous"), "what was played of the last run"
+    assert window.says("^iteration 0, 0.0012, 2 previous"), "not what was played of the last run"
     short = Watched(1)
     short.click_at("weight", 0.4)
-    assert short.says("^iteration 0, 0.001, 2 previous"), "a run of a single iteration"
+    assert short.says("^iteration 0, 0.001, 2 previous"), "a run of one iteration was not kept"
     PAINT(window.canvas)
     assert seen("black", window.slider.ax, [(2 / 1669, 0.5)]) == 1, "no mark at the safe rate"
     assert 1.2 < window.slider.valmax / (2 / 1669) < 1.4, "no rates beyond the mark"
