@@ -45,11 +45,9 @@ def draw(
 
     The history is the list of all states up to now. The learning rate is used only to show it and
     the next step. To hide both, pass None. The losses of a previous history are drawn for
-    comparison. Panels that were in the figure before are removed. (If a run may diverge, cut it off
-    with until_diverged: a loss that is not a number cannot be drawn.)
+    comparison. If the figure has panels from an earlier call, they are used again. (If a run may
+    diverge, cut it off with until_diverged: a loss that is not a number cannot be drawn.)
     """
-    for artist in [*figure.axes, *figure.legends]:  # what the last call drew
-        artist.remove()
     settings = {
         "font.size": font_size(figure),
         "axes.titlesize": "medium",
@@ -57,9 +55,7 @@ def draw(
         "text.parse_math": False,  # so that a name can contain $
     }
     with style.context(["default", settings]):  # in here, the user's own settings do not apply
-        panels: dict[str, Axes] = figure.subplot_mosaic(
-            [["lines", "weight"], ["loss", "bias"]], gridspec_kw=MARGINS
-        )
+        panels = empty_panels(figure)
         draw_lines(panels["lines"], pairs, history, learning_rate, names)
         draw_loss(panels["loss"], history, previous)
         for name, unit in [("weight", f"{names[1]} per {names[0]}"), ("bias", names[1])]:
@@ -67,6 +63,21 @@ def draw(
             panels[name].set(xlabel=f"{name} ({unit})", ylabel=f"loss ({names[1]}²)")
         draw_legend(figure, panels)
     return panels
+
+
+def empty_panels(figure: Figure | SubFigure) -> dict[str, Axes]:
+    """Return four empty panels by name. If there are some, empty them: making new ones is slow."""
+    if not figure.axes:
+        mosaic = [["lines", "weight"], ["loss", "bias"]]
+        return dict(figure.subplot_mosaic(mosaic, gridspec_kw=MARGINS))
+    for legend in [*figure.legends]:  # a copy of the list, because remove() changes the list itself
+        legend.remove()
+    for axes in figure.axes:
+        for artist in [*axes.lines, *axes.collections]:
+            artist.remove()
+        axes.set_yscale("linear")
+        axes.relim()  # forget how far the artists reached
+    return {axes.get_label(): axes for axes in figure.axes}
 
 
 def draw_legend(figure: Figure | SubFigure, panels: dict[str, Axes]) -> None:

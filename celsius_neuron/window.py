@@ -206,7 +206,8 @@ class Window:
 
     def resize(self, event: Event) -> None:
         """Redraw with a font size that fits the new window size."""
-        for text in self.lower.findobj(Text):  # draw() takes care of the upper part
+        self.upper.clear()  # draw() makes new panels, with the new font size
+        for text in self.lower.findobj(Text):
             text.set_fontsize(picture.font_size(self.figure))
         self.draw()
 

@@ -163,6 +163,24 @@ def test_own_pairs_and_the_bottoms_of_their_valleys_are_in_view(inputs):
         assert min(valley) < min(valley[0], valley[-1]) or not any(inputs), name
 
 
+def test_a_picture_in_used_panels_is_the_same_as_in_new_ones():
+    used = FigureCanvasAgg(Figure(figsize=picture.SIZE)).figure
+    still = [train.State(index, 2.0, 0.0, 0.0) for index in range(2)]  # with a loss of 0
+    for pairs, history, rate, previous in [
+        (PAIRS, run(100), 0.001, run(8, 0.02)),
+        (PAIRS, run(9, 0.0013), None, ()),
+        (([1.0, 2.0], [2.0, 4.0]), still, 0.1, ()),
+        (FIVE, run(3, 0.02, 7, 8, FIVE), 0.02, ()),
+        (PAIRS, run(0, 0.1), 0.1, ()),
+    ]:
+        images = []
+        for figure in used, FigureCanvasAgg(Figure(figsize=picture.SIZE)).figure:
+            picture.draw(figure, pairs, history, rate, previous)
+            figure.canvas.draw()
+            images.append(np.asarray(figure.canvas.buffer_rgba()))
+        assert (images[0] == images[1]).all(), (len(history), rate)
+
+
 def test_saved_pictures_have_the_right_formats_whatever_the_settings_are(tmp_path, monkeypatch):
     def color(figure, pairs, history, *_, **named):
         figure.set_facecolor(f"#{len(history):06x}")  # which says how many states there are
