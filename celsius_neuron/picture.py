@@ -208,9 +208,9 @@ def view_of_valley(
     """
     path = [getattr(state, name) for state in history]
     inputs, true_values = pairs
-    # If all the losses on the path are tiny, the view would be tiny, too. A neuron that always
-    # outputs the mean of the true values has a loss equal to their variance. So show at least a
-    # tenth of that.
+    # If all the losses on the path are tiny, the view would be tiny, too. So show at least a tenth
+    # of a typical large loss: the loss of a neuron that has learned nothing but to output the mean
+    # of the true values. That loss is the variance of the true values.
     highest = max(0.1 * pvariance(true_values), max([state.loss for state in history]))
     # "or 1.0" means: take 1 if the top is 0. This happens only if all the true values are equal and
     # all the losses are 0.
@@ -258,7 +258,7 @@ def next_frame(index: int) -> int:
     return min([frame for frame in FRAMES if frame > index])
 
 
-@style.context("default")  # as in draw, but for the whole function: savefig reads settings, too
+@style.context("default")  # for the whole function: draw's ends with draw, but savefig needs it
 def save(path: str, pairs: Pairs, history: list[State], learning_rate: float) -> None:
     """Save a still picture of a history's last state or, as a .gif, an animation of the history."""
     figure = Figure(figsize=SIZE)

@@ -77,10 +77,10 @@ class Window:
         # In a real window, the timer's class is a subclass of TimerBase. If there is no window (no
         # screen, or still pictures in a notebook), it is TimerBase itself, and keys do not work.
         self.is_interactive = type(timer) is not TimerBase
-        # Stop the timer when the window closes. (The lambda has a second use: it keeps this object
-        # alive, even if no variable holds it. A connected method such as self.press does not:
-        # matplotlib would forget it together with the object, and the keys would stop working. But
-        # matplotlib keeps a lambda, which keeps the timer, which keeps self.tick and so self.)
+        # Stop the timer when the window closes. (The lambda has a second use. If no variable holds
+        # this object, Python may delete it, and the keys would stop working. Connecting self.press
+        # does not prevent that, because matplotlib holds methods only weakly. But it holds a lambda
+        # firmly: the lambda holds the timer, which holds self.tick, which holds self.)
         canvas.mpl_connect("close_event", lambda event: timer.stop())
 
     def new_slider(self) -> Slider:
@@ -186,8 +186,9 @@ class Window:
                 self.show(self.index)
             case "r":
                 self.start = self.given_start
-                self.slider.reset()  # moves it back, which calls begin if it had been moved
-                self.begin(self.given_rate)  # in any case, with the exact rate
+                self.slider.reset()  # moves the knob back and, if it has been moved, calls begin
+                # But perhaps it has not been moved, or the given rate is beyond the slider's end.
+                self.begin(self.given_rate)
             case "f":
                 self.figure.canvas.manager.full_screen_toggle()
             case "q" | "ctrl+w" | "cmd+w":
