@@ -128,7 +128,7 @@ def let_ctrl_c_end_the_program() -> None:
     which the program runs.
     """
     shells = {"IPython", "idlelib", "thonny"}  # Jupyter is based on IPython
-    if not sys.flags.interactive and shells.isdisjoint(sys.modules):
+    if not sys.flags.inspect and shells.isdisjoint(sys.modules):
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
