@@ -77,9 +77,9 @@ class Window:
         # In a real window, the timer's class is a subclass of TimerBase. If there is no window (no
         # screen, or still pictures in a notebook), it is TimerBase itself, and keys do not work.
         self.is_interactive = type(timer) is not TimerBase
-        # Stop the timer when the window closes. (This must be a lambda: matplotlib holds methods such
-        # as self.press only weakly, so Python could delete this object while the window is open.
-        # But it holds the lambda, which holds the timer and so this object.)
+        # Stop the timer when the window closes. (This must be a lambda: matplotlib holds methods
+        # such as self.press only weakly, so Python could delete this object while the window is
+        # open. But it holds the lambda, which holds the timer and so this object.)
         canvas.mpl_connect("close_event", lambda event: timer.stop())
 
     def new_slider(self) -> Slider:
