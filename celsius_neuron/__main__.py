@@ -37,10 +37,7 @@ def main(argv: list[str] | None = None) -> str | None:
     true_weight = data.celsius_to_fahrenheit(1) - true_bias
     print(f"true:   {train.equation(true_weight, true_bias)}")
 
-    answers = neuron.get_predicted_fahrenheit_values(args.celsius, after.weight, after.bias)
-    for celsius, answer in zip(args.celsius, answers):
-        true_answer = data.celsius_to_fahrenheit(celsius)
-        print(f"{celsius:.12g} C = {answer:.4f} F (true: {true_answer:.4f} F)")
+    print_answers(args.celsius, after)
     sys.stdout.flush()  # before a window opens
     if args.plot or args.save:
         show(args, pairs, history)
@@ -53,6 +50,14 @@ def print_row(state: train.State) -> None:
     """Print a row of the table right away, even if the output goes to a file."""
     weight, bias = train.format_number(state.weight), train.format_number(state.bias)
     print(f"{state.iteration:9,} {weight:>11} {bias:>11} {state.loss:10.5g}", flush=True)
+
+
+def print_answers(celsius_values: list[float], after: train.State) -> None:
+    """Print the neuron's answer for each Celsius value that was typed, and the true one."""
+    answers = neuron.get_predicted_fahrenheit_values(celsius_values, after.weight, after.bias)
+    for celsius, answer in zip(celsius_values, answers):
+        true_answer = data.celsius_to_fahrenheit(celsius)
+        print(f"{celsius:.12g} C = {answer:.4f} F (true: {true_answer:.4f} F)")
 
 
 def show(args: argparse.Namespace, pairs: train.Pairs, history: list[train.State]) -> None:
