@@ -185,8 +185,9 @@ class Window:
                 self.show(self.index)
             case "r":
                 self.start = self.given_start
-                self.slider.reset()  # moves the knob back and, if it has been moved, calls begin
-                # But perhaps it has not been moved, or the given rate is beyond the slider's end.
+                self.slider.eventson = False  # so that moving the knob back does not call begin
+                self.slider.reset()
+                self.slider.eventson = True
                 self.begin(self.given_rate)
             case "f":
                 self.figure.canvas.manager.full_screen_toggle()

@@ -134,7 +134,7 @@ def test_help_names_exactly_the_keys_that_work_and_what_they_do():
         assert (state() != before) == (key in works), key
 
 
-def test_slider_has_round_rates_r_resets_exactly_and_a_divergence_is_explained():
+def test_slider_has_round_rates_r_resets_exactly_and_a_divergence_is_explained(monkeypatch):
     window = Watched(3, 0.002)
     for place in 0.000996, 0.001192, 0.001201, 0.0, 0.001002:
         window.click_at("", place / window.slider.valmax)
@@ -146,7 +146,9 @@ def test_slider_has_round_rates_r_resets_exactly_and_a_divergence_is_explained()
     for key in "rR":
         window.click_at("bias", 0.3)
         window.click_at("", 0.4)
+        monkeypatch.setattr(picture, "draw", drawn := Mock(wraps=sketch))
         window.follow(f"{key} 0")
+        assert drawn.call_count == 1, "it draws more often than needed"
         assert (window.slider.val, *window.history[0][1:3]) == (0.002, 0.8, 0.5), key
     assert Watched(3, 0.000234567).slider.val == 0.000234567
     window.slider.set_val(0.0013)
