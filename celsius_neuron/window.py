@@ -49,6 +49,7 @@ class Window:
         self.previous: list[State] = []  # the played part of the previous run, drawn in gray
         self.furthest = 0  # the largest index that has been shown in this run
         self.given_start, self.given_rate = self.history[0], learning_rate
+        self.safe_rate = safe_learning_rate(pairs[0])
         self.start = self.given_start  # where runs begin: only its weight and bias are used
 
         self.figure = pyplot.figure(figsize=picture.SIZE)
@@ -88,7 +89,7 @@ class Window:
         It ends at about 1.25 * safe, or at the given rate if that is larger, but at most at
         4 * safe. Otherwise, the safe rates would be squeezed into its left end.
         """
-        safe = safe_learning_rate(self.pairs[0])
+        safe = self.safe_rate
         end = max(1.25 * safe, min(self.given_rate, 4 * safe))
         # If safe is 0.00123, log10(safe) is about -2.9, and floor() makes it -3. So decimals is 5,
         # and the rates are 0.00001, 0.00002, ...
@@ -150,10 +151,9 @@ class Window:
         else:
             message = "Press Space to play, or Right for the next iteration."
         self.message.set(text=message, color=RED if diverged else "black")
-        safe = safe_learning_rate(self.pairs[0])
         # valtext is the text beside the slider. The slider writes its own value into it, which is
         # wrong if the given rate is beyond the slider's end.
-        self.slider.valtext.set_text(f"{self.learning_rate:.5g} (safe below {safe:.5g})")
+        self.slider.valtext.set_text(f"{self.learning_rate:.5g} (safe below {self.safe_rate:.5g})")
         self.figure.canvas.draw_idle()
 
     def tick(self) -> None:
