@@ -69,7 +69,7 @@ def empty_panels(figure: Figure | SubFigure) -> dict[str, Axes]:
     """Return four empty panels by name. If there are some, empty them: making new ones is slow."""
     if not figure.axes:
         mosaic = [["lines", "weight"], ["loss", "bias"]]
-        return dict(figure.subplot_mosaic(mosaic, gridspec_kw=MARGINS))
+        return figure.subplot_mosaic(mosaic, gridspec_kw=MARGINS)
     for legend in [*figure.legends]:  # a copy of the list, because remove() changes the list itself
         legend.remove()
     for axes in figure.axes:

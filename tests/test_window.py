@@ -25,9 +25,7 @@ clocks = weakref.WeakSet()  # the running timers
 
 def sketch(figure, pairs, history, learning_rate, previous=(), names=()):
     """Draw only empty panels and a title that says what was given: this is quick."""
-    panels = {axes.get_label(): axes for axes in figure.axes}
-    mosaic = [["lines", "weight"], ["loss", "bias"]]
-    panels = panels or figure.subplot_mosaic(mosaic, subplot_kw={"xticks": [], "yticks": []})
+    panels = picture.empty_panels(figure)
     title = f"iteration {history[-1].iteration:,}, {learning_rate}, {len(previous)} previous"
     panels["lines"].set_title(title, loc="left")
     return panels
