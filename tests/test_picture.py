@@ -27,9 +27,13 @@ def run(iterations, rate=0.001, weight=0.8, bias=0.5, pairs=PAIRS):
     return list(train.train(*pairs, weight, bias, iterations, rate))
 
 
+def new_figure():
+    return FigureCanvasAgg(Figure(figsize=picture.SIZE)).figure
+
+
 def draw(history, rate=0.001, pairs=PAIRS, **more):
     """Draw; return the four panels, and all the texts."""
-    figure = FigureCanvasAgg(Figure(figsize=picture.SIZE)).figure
+    figure = new_figure()
     panels = picture.draw(figure, pairs, history, rate, **more)
     return panels, {text.get_text() for text in figure.findobj(Text) if text.get_visible()}
 
@@ -164,7 +168,7 @@ def test_own_pairs_and_the_bottoms_of_their_valleys_are_in_view(inputs):
 
 
 def test_a_picture_in_used_panels_is_the_same_as_in_new_ones():
-    used = FigureCanvasAgg(Figure(figsize=picture.SIZE)).figure
+    used = new_figure()
     still = [train.State(index, 2.0, 0.0, 0.0) for index in range(2)]  # with a loss of 0
     for pairs, history, rate, previous in [
         (PAIRS, run(100), 0.001, run(8, 0.02)),
@@ -174,7 +178,7 @@ def test_a_picture_in_used_panels_is_the_same_as_in_new_ones():
         (PAIRS, run(0, 0.1), 0.1, ()),
     ]:
         images = []
-        for figure in used, FigureCanvasAgg(Figure(figsize=picture.SIZE)).figure:
+        for figure in used, new_figure():
             picture.draw(figure, pairs, history, rate, previous)
             figure.canvas.draw()
             images.append(np.asarray(figure.canvas.buffer_rgba()))
